@@ -1,0 +1,1 @@
+"""The frozen values that all rooms speak. Nothing in here acts."""

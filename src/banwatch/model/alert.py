@@ -1,0 +1,121 @@
+"""What is told to whom, and how far the telling has got."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from banwatch.model.article import Article
+from banwatch.model.ban import Ban, Report
+
+
+class DeliveryState(StrEnum):
+    """States of a delivery. `UNKNOWN`: it was tried and nobody knows whether it arrived."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    UNKNOWN = "unknown"
+    HELD = "held"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Outcome(StrEnum):
+    """What one attempt to deliver came to."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    """Certainly not delivered; try again not before `not_before`."""
+    UNKNOWN = "unknown"
+    """May have been delivered; look before trying again."""
+    HELD = "held"
+    """Certainly not delivered, and an operator has to act (token, channel, password)."""
+    DEAD = "dead"
+    """Certainly not delivered, and never will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to tell something: `channel` is `slack`, `console` or `mail`; `address` the Slack channel or e-mail address."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing to be told to one target. `key` is unique and names the effect; it never changes over retries."""
+
+    id: int
+    key: str
+    target: Target
+    ban_id: str | None
+    digest_id: int | None
+    state: DeliveryState
+    attempts: int
+    first_attempt_at: datetime | None
+    not_before: datetime | None
+    created_at: datetime
+    external_ref: str = ""
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Result of an attempt. `external_ref` is the other side's id (a Slack `ts`), `wait_seconds` its wish or ours."""
+
+    outcome: Outcome
+    detail: str = ""
+    external_ref: str = ""
+    wait_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """All that an alert message is made of."""
+
+    ban: Ban
+    article: Article | None
+    """The article that the evidence points into."""
+    reports: tuple[Report, ...]
+    desk_url: str = ""
+    """Absolute address of the ban on the review desk, empty when there is none to link to."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAilment:
+    """A feed that needs a look, and why."""
+
+    title: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The content of one daily mail. The window is (from, to] in UTC; `local_date` names the digest."""
+
+    local_date: date
+    window_from: datetime | None
+    window_to: datetime
+    confirmed: tuple[Alert, ...]
+    new: tuple[Alert, ...]
+    waiting: tuple[Alert, ...]
+    ailing_feeds: tuple[FeedAilment, ...]
+    feeds_total: int
+    last_poll_at: datetime | None
+    articles_read: int
+    desk_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailMessage:
+    """A mail ready for sending. `message_id` and `date` stay the same on every retry."""
+
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    date: datetime
+    headers: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,125 @@
+"""A feed, what was learned of it, and the entries that it carries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PollResult(StrEnum):
+    """What a poll came to, by what has to be done next (not by status code)."""
+
+    OK = "ok"
+    """A document that parsed."""
+    UNCHANGED = "unchanged"
+    """Not modified, or the same bytes as last time."""
+    WAIT = "wait"
+    """The host asks for patience (429, 503); not the feed's fault."""
+    SOFT = "soft"
+    """May mend itself: server error, time-out, a document that does not parse, too large."""
+    DNS = "dns"
+    """The name could not be resolved just now."""
+    HARD = "hard"
+    """Will hardly mend itself: 404, 401, 403, TLS failure, refused address."""
+    GONE = "gone"
+    """410: the publisher says that the feed is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """HTTP validators of the last answer that parsed, to be echoed byte for byte."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that the user subscribed to, with the state of its polling.
+
+    All times are aware UTC. `failures` is a weight, not a count: hard failures weigh 1, soft ones 0.5, resolver
+    failures 0.25; any good answer sets it to 0.
+    """
+
+    id: int
+    url: str
+    title: str = ""
+    site_url: str = ""
+    group: str = ""
+    region: str = ""
+    """Home of the outlet as `US-MA`, `GB`, `national` or empty; evidence for places."""
+    language: str = ""
+    validators: Validators = Validators()
+    body_hash: str | None = None
+    next_poll_at: datetime | None = None
+    """None: never polled, due at once."""
+    last_polled_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_result: PollResult | None = None
+    last_error: str = ""
+    failures: float = 0.0
+    baselined: bool = False
+    """True once a first poll succeeded; until then entries older than the look-back raise no alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One entry as the feed gave it. `link` is http(s) and absolute, or empty. `html` is the fullest content given."""
+
+    key: str
+    """sha-256 (hex) by which the entry is known again within its feed."""
+    guid: str
+    link: str
+    title: str
+    html: str
+    published_at: datetime | None
+    """Aware UTC; None when missing, unreadable, before 1995 or more than a day in the future."""
+    published_on: str | None
+    """ISO date of the publication day as written by the outlet (in the zone that the date itself carries)."""
+    source: str = ""
+    """Name of the outlet when the entry names one (aggregators)."""
+    notes: tuple[str, ...] = ()
+    """What was odd about it, in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document after parsing. `ttl_seconds` is the publisher's wish for the interval, 0 when none is stated."""
+
+    title: str
+    site_url: str
+    language: str
+    kind: str
+    """`rss`, `atom`, `rdf`, `json`."""
+    entries: tuple[ParsedEntry, ...]
+    ttl_seconds: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recorded entry that waits for being read, or was read."""
+
+    id: int
+    feed_id: int
+    key: str
+    guid: str
+    link: str
+    title: str
+    html: str
+    published_at: datetime | None
+    published_on: str | None
+    source: str
+    seen_at: datetime
+    quiet: bool
+    """True: what it reports is recorded but raises no alert (older than the look-back on a first poll)."""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PollPlan:
+    """What to write back after a poll, and why."""
+
+    result: PollResult
+    next_poll_at: datetime
+    failures: float
+    reasons: tuple[str, ...]

@@ -1,0 +1,373 @@
+"""What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from banwatch.model.alert import Alert, Delivery, MailMessage, Sending, Target
+from banwatch.model.article import Article
+from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, Report
+from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, Validators
+from banwatch.model.finding import Claim, Finding
+from banwatch.model.watch import Watch
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """The present as an aware UTC datetime."""
+        ...
+
+
+class Dice(Protocol):
+    """The only source of chance and identity."""
+
+    def fraction(self) -> float:
+        """A number drawn evenly from [0, 1)."""
+        ...
+
+    def token(self) -> str:
+        """A new identity that nobody can guess: 26 or more letters and digits, in the order of their making."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """One GET. `accept` is the Accept header; validators are echoed byte for byte; limits are in bytes and seconds."""
+
+    url: str
+    accept: str = "*/*"
+    validators: Validators = Validators()
+    max_bytes: int = 10_000_000
+    """After decompression."""
+    max_raw_bytes: int = 5_000_000
+    deadline: float = 30.0
+    max_redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResponse:
+    """The final answer. `headers` has lower-case names. `permanent_url` is set when every redirect was 301 or 308."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    permanent_url: str | None = None
+
+
+class Fetcher(Protocol):
+    """The one door to foreign hosts."""
+
+    def fetch(self, request: FetchRequest) -> FetchResponse:
+        """Fetch under the address guard, limits and deadline. Any HTTP status is an answer; no answer is a FetchError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Classifier(Protocol):
+    """The rooms of `classify` with their rules and gazetteer loaded."""
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """The watches that are looked for."""
+        ...
+
+    def classify(self, article: Article, watch: Watch) -> Finding:
+        """The finding for one article and watch. Deterministic; never raises for any text."""
+        ...
+
+
+class Notifier(Protocol):
+    """One channel to people. Holds no state that matters: the outbox does."""
+
+    def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
+        """Try once to deliver an alert. Never raises: a failure is an outcome."""
+        ...
+
+    def find(self, delivery: Delivery) -> Sending | None:
+        """Look whether an attempt of unknown outcome arrived.
+
+        SENT with its reference when found, RETRY when certainly absent, None when this channel cannot look.
+        """
+        ...
+
+
+class Mailer(Protocol):
+    """The way out for mail."""
+
+    def send_mail(self, message: MailMessage) -> Sending:
+        """Try once to hand the message to the relay. Never raises: a failure is an outcome."""
+        ...
+
+
+class FeedStore(Protocol):
+    """Feeds and entries."""
+
+    def add_feed(self, feed: Feed) -> int | None:
+        """Record a subscription (`id` of the argument is ignored). None when the address is subscribed already."""
+        ...
+
+    def remove_feed(self, url: str) -> bool:
+        """End a subscription. What it brought stays. False when there was none."""
+        ...
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """All subscriptions in order of group and title."""
+        ...
+
+    def feed(self, feed_id: int) -> Feed | None:
+        """One feed, also when the subscription has ended."""
+        ...
+
+    def due_feeds(self, now: datetime, limit: int) -> tuple[Feed, ...]:
+        """Subscribed feeds whose time has come, longest due first."""
+        ...
+
+    def poll_done(self, feed_id: int, plan: PollPlan, now: datetime, learned: Mapping[str, object]) -> None:
+        """Write back a poll. `learned` may hold etag, last_modified, body_hash, title, site_url, language, error, baselined."""
+        ...
+
+    def known_keys(self, feed_id: int, keys: Sequence[str]) -> frozenset[str]:
+        """Those of `keys` that this feed's entries have already."""
+        ...
+
+    def add_entries(self, feed_id: int, entries: Iterable[tuple[ParsedEntry, bool]], now: datetime) -> int:
+        """Record new entries with their quiet mark; entries whose key is known change nothing. Number of new ones."""
+        ...
+
+    def due_entries(self, now: datetime, limit: int) -> tuple[Entry, ...]:
+        """Entries that have no article yet and may be tried now, newest publication first."""
+        ...
+
+    def entry_read(self, entry_id: int, article_id: str, note: str) -> None:
+        """The entry has its article. `note` says how it was had (page, or feed and why)."""
+        ...
+
+    def entry_waits(self, entry_id: int, retry_at: datetime | None, note: str) -> None:
+        """The entry could not be read: try again at `retry_at`, or never (None)."""
+        ...
+
+
+class ArticleStore(Protocol):
+    """Articles and findings."""
+
+    def add_article(self, article: Article, quiet: bool, content_hash: str, now: datetime) -> str:
+        """Record an article; one with the same address and content is the same. The id that it has."""
+        ...
+
+    def article(self, article_id: str) -> Article | None:
+        """One article with its text."""
+        ...
+
+    def unclassified(self, watch: str, rulebook: str, limit: int) -> tuple[Article, ...]:
+        """Articles without a finding by this version of the rules, oldest publication first."""
+        ...
+
+    def add_finding(self, article_id: str, finding: Finding, now: datetime) -> None:
+        """Record a finding; the same article, watch and rulebook again changes nothing."""
+        ...
+
+    def unmatched(self, limit: int) -> tuple["FindingRow", ...]:
+        """Findings with claims (or for review) that dedupe has not judged yet, oldest publication first."""
+        ...
+
+    def finding_of(self, article_id: str, watch: str) -> Finding | None:
+        """The newest finding on an article."""
+        ...
+
+    def mark_matched(self, finding_id: int) -> None:
+        """Dedupe has judged every claim of this finding."""
+        ...
+
+    def articles_read_since(self, moment: datetime | None) -> int:
+        """Number of articles recorded after `moment` (ever, for None)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding with what dedupe needs beside it. `quiet`: what it reports raises no alert."""
+
+    id: int
+    article: Article
+    finding: Finding
+    quiet: bool
+
+
+class BanStore(Protocol):
+    """Bans, their reports, changes and decisions."""
+
+    def bans(
+        self, statuses: Sequence[BanStatus] = (), watch: str | None = None, changed_after: datetime | None = None
+    ) -> tuple[Ban, ...]:
+        """Bans of these statuses (all when empty), newest decision first; `changed_after` filters on the last change of status."""
+        ...
+
+    def ban(self, ban_id: str) -> Ban:
+        """One ban. NotFound names the id."""
+        ...
+
+    def candidates(self, watch: str, place_key: str) -> tuple[Ban, ...]:
+        """Bans of any status that may concern the place (same folded name), for dedupe."""
+        ...
+
+    def add_ban(self, ban: Ban, place_key: str, quiet: bool) -> str:
+        """Record a ban and its change `new`. The id is given here (`ban-2020-0007`, counted in the same transaction)."""
+        ...
+
+    def update_ban(self, ban: Ban, change: ChangeKind, place_key: str, article_id: str | None, now: datetime) -> None:
+        """Replace facts, status, confidence where `ban.version` is the stored one, count the version up. Else Conflict."""
+        ...
+
+    def add_report(self, ban_id: str, article_id: str, claim: Claim, now: datetime) -> bool:
+        """Attach an article to a ban. False when it was attached already."""
+        ...
+
+    def add_judgement(self, finding_id: int, claim_no: int, judgement: Judgement, now: datetime) -> None:
+        """Keep what dedupe decided and why; natural key (finding, claim)."""
+        ...
+
+    def reports(self, ban_id: str) -> tuple[Report, ...]:
+        """Reports of a ban, earliest publication first."""
+        ...
+
+    def decide(self, decision: Decision) -> Ban:
+        """Apply a reviewer's decision where the version is still the one they saw; else Conflict naming the winner."""
+        ...
+
+    def decisions(self, ban_id: str) -> tuple[Decision, ...]:
+        """History of decisions, oldest first."""
+        ...
+
+    def load_known(self, bans: Iterable[KnownBan], now: datetime) -> int:
+        """Record bans that were known before; those recorded already change nothing. Number of new ones."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries and digests: written with the fact, sent after commit."""
+
+    def enqueue(
+        self, key: str, target: Target, now: datetime, ban_id: str | None = None, digest_id: int | None = None
+    ) -> bool:
+        """Write a delivery. False when the key is there already (then nothing changes)."""
+        ...
+
+    def claim(self, owner: str, now: datetime, lease_seconds: float, limit: int) -> tuple[Delivery, ...]:
+        """Lease deliveries that are due (pending or unknown, or a lapsed lease which becomes unknown), oldest first.
+
+        The attempt is counted and committed by the caller before anything is sent.
+        """
+        ...
+
+    def settle(self, delivery: Delivery, owner: str, sending: Sending, now: datetime) -> bool:
+        """Write an attempt's outcome, where the lease is still `owner`'s. False when it was lost."""
+        ...
+
+    def release_held(self, channel: str) -> int:
+        """Make held deliveries of a channel due again (the operator has mended it). Number of them."""
+        ...
+
+    def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
+        """Write the digest row of (recipient, day) with the window since the last one. None when it is there already."""
+        ...
+
+    def digest_window(self, digest_id: int) -> tuple[date, datetime | None, datetime, datetime]:
+        """(local date, window from, window to, created) of a digest."""
+        ...
+
+    def last_digest(self, recipient: str) -> tuple[date, datetime] | None:
+        """(local date, window end) of the recipient's newest digest."""
+        ...
+
+    def pending(self) -> int:
+        """Number of deliveries not yet sent, dead ones left out."""
+        ...
+
+    def deliveries(self, ban_id: str) -> tuple[Delivery, ...]:
+        """Deliveries of a ban, oldest first."""
+        ...
+
+
+class Tx(Protocol):
+    """One transaction. All it did is committed at the end of the `with` block, or nothing is."""
+
+    @property
+    def feeds(self) -> FeedStore:
+        """Feeds and entries."""
+        ...
+
+    @property
+    def articles(self) -> ArticleStore:
+        """Articles and findings."""
+        ...
+
+    @property
+    def bans(self) -> BanStore:
+        """Bans, reports, decisions."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Deliveries and digests."""
+        ...
+
+
+class Store(Protocol):
+    """The database. No network call is ever made inside a transaction."""
+
+    def write(self) -> AbstractContextManager[Tx]:
+        """A transaction that may write; waits for its turn."""
+        ...
+
+    def read(self) -> AbstractContextManager[Tx]:
+        """A transaction that sees one consistent state."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings that jobs decide by. Durations in seconds."""
+
+    lookback_seconds: float = 14 * 86400.0
+    poll_interval: float = 1800.0
+    poll_workers: int = 8
+    backfill: bool = False
+    alert_targets: tuple[Target, ...] = ()
+    digest_recipients: tuple[str, ...] = ()
+    digest_hour: int = 8
+    digest_zone: str = "UTC"
+    digest_empty: str = "skip"
+    digest_sender: str = "banwatch@localhost"
+    desk_url: str = ""
+    reconcile_after: float = 60.0
+    lease_seconds: float = 120.0
+    unknown: str = "repost"
+    """What to do with a delivery of unknown outcome on a channel that cannot be searched: `repost` or `hold`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that a job is given."""
+
+    store: Store
+    fetcher: Fetcher
+    classifier: Classifier
+    clock: Clock
+    dice: Dice
+    notifiers: Mapping[str, Notifier]
+    mailer: Mailer | None
+    policy: Policy = field(default_factory=Policy)
+
+
