@@ -38,7 +38,8 @@ class ParseError(BanwatchError):
 class FetchError(BanwatchError):
     """An outgoing request brought no usable answer.
 
-    `kind` is one of `refused` (the address guard), `dns`, `connect`, `tls`, `timeout`, `too_large`, `protocol`, `redirect`.
+    `kind` is one of `refused` (the address guard), `dns`, `connect`, `tls`, `timeout`, `too_large`, `protocol`,
+    `redirect`.
     """
 
     def __init__(self, what: str, remedy: str = "", kind: str = "protocol") -> None:

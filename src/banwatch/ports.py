@@ -40,7 +40,7 @@ class FetchRequest:
 
     url: str
     accept: str = "*/*"
-    validators: Validators = Validators()
+    validators: Validators = field(default_factory=Validators)
     max_bytes: int = 10_000_000
     """After decompression."""
     max_raw_bytes: int = 5_000_000
@@ -63,7 +63,7 @@ class Fetcher(Protocol):
     """The one door to foreign hosts."""
 
     def fetch(self, request: FetchRequest) -> FetchResponse:
-        """Fetch under the address guard, limits and deadline. Any HTTP status is an answer; no answer is a FetchError."""
+        """Fetch under guard, limits and deadline. Any HTTP status is an answer; no answer is a FetchError."""
         ...
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ class Mailer(Protocol):
 class FeedStore(Protocol):
     """Feeds and entries."""
 
-    def add_feed(self, feed: Feed) -> int | None:
+    def add_feed(self, feed: Feed, added_at: datetime) -> int | None:
         """Record a subscription (`id` of the argument is ignored). None when the address is subscribed already."""
         ...
 
@@ -131,7 +131,10 @@ class FeedStore(Protocol):
         ...
 
     def poll_done(self, feed_id: int, plan: PollPlan, now: datetime, learned: Mapping[str, object]) -> None:
-        """Write back a poll. `learned` may hold etag, last_modified, body_hash, title, site_url, language, error, baselined."""
+        """Write back a poll.
+
+        `learned` may hold etag, last_modified, body_hash, title, site_url, language, last_error, baselined.
+        """
         ...
 
     def known_keys(self, feed_id: int, keys: Sequence[str]) -> frozenset[str]:
@@ -186,6 +189,10 @@ class ArticleStore(Protocol):
         """Dedupe has judged every claim of this finding."""
         ...
 
+    def article_at(self, url: str) -> str | None:
+        """Id of the newest article read from this (canonical) address."""
+        ...
+
     def articles_read_since(self, moment: datetime | None) -> int:
         """Number of articles recorded after `moment` (ever, for None)."""
         ...
@@ -199,6 +206,8 @@ class FindingRow:
     article: Article
     finding: Finding
     quiet: bool
+    again: bool
+    """True when an earlier version of the rules had judged the article already."""
 
 
 class BanStore(Protocol):
@@ -207,7 +216,10 @@ class BanStore(Protocol):
     def bans(
         self, statuses: Sequence[BanStatus] = (), watch: str | None = None, changed_after: datetime | None = None
     ) -> tuple[Ban, ...]:
-        """Bans of these statuses (all when empty), newest decision first; `changed_after` filters on the last change of status."""
+        """Bans of these statuses (all when empty), newest decision first.
+
+        `changed_after` leaves out those whose status did not change after that moment.
+        """
         ...
 
     def ban(self, ban_id: str) -> Ban:
@@ -219,11 +231,11 @@ class BanStore(Protocol):
         ...
 
     def add_ban(self, ban: Ban, place_key: str, quiet: bool) -> str:
-        """Record a ban and its change `new`. The id is given here (`ban-2020-0007`, counted in the same transaction)."""
+        """Record a ban and its change `new`. The id (`ban-2020-0007`) is counted in the same transaction."""
         ...
 
     def update_ban(self, ban: Ban, change: ChangeKind, place_key: str, article_id: str | None, now: datetime) -> None:
-        """Replace facts, status, confidence where `ban.version` is the stored one, count the version up. Else Conflict."""
+        """Replace facts, status, confidence where `ban.version` is the stored one; else Conflict."""
         ...
 
     def add_report(self, ban_id: str, article_id: str, claim: Claim, now: datetime) -> bool:
@@ -246,8 +258,8 @@ class BanStore(Protocol):
         """History of decisions, oldest first."""
         ...
 
-    def load_known(self, bans: Iterable[KnownBan], now: datetime) -> int:
-        """Record bans that were known before; those recorded already change nothing. Number of new ones."""
+    def load_known(self, bans: Iterable[tuple[KnownBan, str]], now: datetime) -> int:
+        """Record bans known before, each with its place key; lines known already change nothing. Number of new."""
         ...
 
 
@@ -276,11 +288,11 @@ class Outbox(Protocol):
         ...
 
     def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
-        """Write the digest row of (recipient, day) with the window since the last one. None when it is there already."""
+        """Write the digest row of (recipient, day), its window since the last one. None when it is there already."""
         ...
 
-    def digest_window(self, digest_id: int) -> tuple[date, datetime | None, datetime, datetime]:
-        """(local date, window from, window to, created) of a digest."""
+    def digest_window(self, digest_id: int) -> tuple[date, datetime | None, datetime]:
+        """(local date, window from, window to) of a digest."""
         ...
 
     def last_digest(self, recipient: str) -> tuple[date, datetime] | None:
@@ -369,5 +381,3 @@ class Services:
     notifiers: Mapping[str, Notifier]
     mailer: Mailer | None
     policy: Policy = field(default_factory=Policy)
-
-

@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to tell something: `channel` is `slack`, `console` or `mail`; `address` the Slack channel or e-mail address."""
+    """Where to tell something: `channel` is `slack`, `console` or `mail`; `address` a Slack channel or mail address."""
 
     channel: str
     address: str

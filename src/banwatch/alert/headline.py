@@ -1,0 +1,56 @@
+"""The one line that says what happened, with a verb that is true for the stage and the instrument."""
+
+from banwatch.alert.foreign import short
+from banwatch.model.ban import Ban, BanStatus
+from banwatch.model.finding import Claim
+
+PLACE_LIMIT = 80
+"""Characters that a place, and a region, may take in a headline."""
+
+_BY_INSTRUMENT = {
+    "charter_amendment": " in its charter",
+    "executive_order": " by executive order",
+    "policy": " by policy",
+    "resolution": " by resolution",
+}
+_BY_SCOPE = {"police": "police use of ", "private": "private use of "}
+
+
+def headline(ban: Ban, phrase: str) -> str:
+    """What a ban's alert says first: "Easthampton, Massachusetts bans face surveillance".
+
+    `phrase` is the watch's. A ban that nobody was alerted of, or that a person rejected, is never said to be one.
+    """
+    where = whereabouts(ban.facts)
+    what = _BY_SCOPE.get(ban.facts.scope or "", "") + phrase
+    if not where:
+        return f"Unnamed place: possible ban of {what}"
+    if ban.status is BanStatus.CANDIDATE:
+        return f"{where}: possible ban of {what}"
+    if ban.status is BanStatus.REJECTED:
+        return f"{where}: rejected report of a ban of {what}"
+    return _sentence(where, what, ban.facts)
+
+
+def whereabouts(facts: Claim) -> str:
+    """The place with the region (or else the country) that tells it apart; empty when the place is not known."""
+    place = short(facts.place or "", PLACE_LIMIT)
+    beyond = short(facts.region or facts.country or "", PLACE_LIMIT)
+    return f"{place}, {beyond}" if place and beyond and beyond != place else place
+
+
+def _sentence(where: str, what: str, facts: Claim) -> str:
+    pause = facts.instrument == "moratorium"
+    noun = "moratorium on" if pause else "ban of"
+    match facts.stage:
+        case "first_reading":
+            return f"{where} takes a first vote to {'pause' if pause else 'ban'} {what}"
+        case "signed":
+            return f"{where}: {noun} {what} is signed"
+        case "in_effect":
+            return f"{where}: {noun} {what} is in effect"
+    if facts.instrument == "ballot_measure":
+        return f"Voters in {where} ban {what}"
+    if pause:
+        return f"{where} puts a moratorium on {what}"
+    return f"{where} bans {what}{_BY_INSTRUMENT.get(facts.instrument or '', '')}"

@@ -1,0 +1,125 @@
+"""Words and phrases by role, matched on tokens in one pass (time grows with the text, not with the lexicon)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from banwatch.text.sentences import Token, tokenize
+
+ACTOR_ROLES = frozenset({"council", "voters", "executive", "committee", "state", "court", "school", "agency", "company", "person"})
+GLUE = frozenset(" -‑–/'’\u00a0")
+"""What may stand between the words of one phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word or phrase in a role. `i`, `j` are token positions (half-open) in its sentence; `form` of verbs only."""
+
+    role: str
+    form: str
+    i: int
+    j: int
+    start: int
+    end: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to write one role's word: the tokens after the first, the role, the form, the base word."""
+
+    rest: tuple[str, ...]
+    role: str
+    form: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Entries by their first token, longest first."""
+
+    entries: Mapping[str, tuple[Entry, ...]]
+
+    def match(self, text: str, tokens: Sequence[Token]) -> list[Hit]:
+        """All hits of a sentence in order; of one role the longest at a position."""
+        hits: list[Hit] = []
+        covered: dict[str, int] = {}
+        for i, token in enumerate(tokens):
+            for entry in self.entries.get(token.low, ()):
+                if covered.get(entry.role, 0) > i or not _fits(text, tokens, i, entry.rest):
+                    continue
+                j = i + 1 + len(entry.rest)
+                covered[entry.role] = j
+                hits.append(Hit(entry.role, entry.form, i, j, token.start, tokens[j - 1].end, entry.word))
+        return hits
+
+
+def _fits(text: str, tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> bool:
+    if i + len(rest) >= len(tokens) and rest:
+        return False
+    for offset, word in enumerate(rest, 1):
+        left, right = tokens[i + offset - 1], tokens[i + offset]
+        if right.low != word or any(c not in GLUE for c in text[left.end : right.start]):
+            return False
+    return True
+
+
+def build(data: Mapping[str, object]) -> Lexicon:
+    """The lexicon from the tables `verbs` (inflected here), `words` and `actors` of a parsed TOML file."""
+    entries: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
+    for role, phrase, form, word in _all_phrases(data):
+        words = tuple(t.low for t in tokenize(phrase))
+        if words:
+            slot = entries.setdefault(words[0], {}).setdefault(words[1:], [])
+            if all((e.role, e.form) != (role, form) for e in slot):
+                slot.append(Entry(words[1:], role, form, word))
+    return Lexicon(
+        {
+            first: tuple(e for rest in sorted(by_rest, key=len, reverse=True) for e in by_rest[rest])
+            for first, by_rest in entries.items()
+        }
+    )
+
+
+def _all_phrases(data: Mapping[str, object]) -> Iterable[tuple[str, str, str, str]]:
+    for role, verbs in _table(data, "verbs"):
+        for verb in verbs:
+            for form, phrase in inflect(verb):
+                yield role, phrase, form, verb.split("/")[0]
+    for table in ("words", "actors"):
+        for role, phrases in _table(data, table):
+            for phrase in phrases:
+                yield role, phrase, "", phrase
+
+
+def _table(data: Mapping[str, object], name: str) -> Iterable[tuple[str, list[str]]]:
+    table = data.get(name, {})
+    if isinstance(table, Mapping):
+        for role, words in table.items():
+            if isinstance(words, list):
+                yield str(role), [str(w) for w in words]
+
+
+def inflect(verb: str) -> list[tuple[str, str]]:
+    """(form, phrase) pairs of a verb given as base, or base/pres/past/ing(/pp). Phrases inflect their first word."""
+    parts = verb.split("/")
+    if len(parts) == 1:
+        head, _, tail = verb.partition(" ")
+        parts = [f"{form} {tail}".strip() for form in (head, _pres(head), _past(head), _ing(head))]
+    forms = list(zip(("base", "pres", "past", "ing", "pp"), parts, strict=False))
+    return forms
+
+
+def _pres(base: str) -> str:
+    if base.endswith(("s", "sh", "ch", "x", "z")):
+        return base + "es"
+    return base[:-1] + "ies" if base.endswith("y") and base[-2] not in "aeiou" else base + "s"
+
+
+def _past(base: str) -> str:
+    if base.endswith("e"):
+        return base + "d"
+    return base[:-1] + "ied" if base.endswith("y") and base[-2] not in "aeiou" else base + "ed"
+
+
+def _ing(base: str) -> str:
+    return base[:-1] + "ing" if base.endswith("e") and not base.endswith("ee") else base + "ing"

@@ -1,0 +1,27 @@
+"""Alerts on the terminal: for a first run, and for people who read the log."""
+
+from collections.abc import Callable
+
+from banwatch.alert.console import render
+from banwatch.model.alert import Alert, Delivery, Outcome, Sending
+
+
+class ConsoleNotifier:
+    """Prints alerts through `write`, which is given one whole alert with its final line break."""
+
+    def __init__(self, write: Callable[[str], object], phrase_of: Callable[[str], str]) -> None:
+        self._write = write
+        self._phrase_of = phrase_of
+
+    def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
+        """Print the alert. A closed pipe or full disk is tried again in a minute."""
+        try:
+            self._write(f"\n{render(alert, self._phrase_of(alert.ban.watch))}\n")
+        except OSError as error:
+            return Sending(Outcome.RETRY, f"the terminal took no text: {type(error).__name__}", wait_seconds=60.0)
+        return Sending(Outcome.SENT, f"printed {delivery.key}")
+
+    def find(self, delivery: Delivery) -> Sending | None:
+        """A terminal cannot be searched."""
+        del delivery
+        return None

@@ -1,0 +1,156 @@
+"""The database: engine, transactions, schema. SQLite in one process, PostgreSQL for many; the same code in both."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+
+from banwatch.edges.store.articles import SqlArticles
+from banwatch.edges.store.bans import SqlBans
+from banwatch.edges.store.feeds import SqlFeeds
+from banwatch.edges.store.outbox import SqlOutbox
+from banwatch.errors import StoreError
+
+_MIGRATION_LOCK = 0x62616E77  # "banw": any number that no other program on the server uses
+_BUSY_SECONDS = 30.0
+
+
+class SqlTx:
+    """One transaction (`ports.Tx`)."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.feeds = SqlFeeds(conn)
+        self.articles = SqlArticles(conn)
+        self.bans = SqlBans(conn)
+        self.outbox = SqlOutbox(conn)
+
+
+class SqlStore:
+    """Fulfils `ports.Store`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for migrations and tests."""
+        return self._engine
+
+    @contextmanager
+    def write(self) -> Iterator[SqlTx]:
+        """A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way."""
+        with _clear_errors(self._engine), _writing(self._engine) as conn:
+            yield SqlTx(conn)
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTx]:
+        """A transaction that reads one consistent state."""
+        with _clear_errors(self._engine), self._engine.connect() as conn, conn.begin():
+            yield SqlTx(conn)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._engine.dispose()
+
+
+def open_store(url: str) -> SqlStore:
+    """Open (and make, and migrate) the database. StoreError says what to do when that cannot be."""
+    store = SqlStore(make_engine(url))
+    try:
+        migrate(store.engine)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the settings that SQLite needs."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True)
+        options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_SECONDS, "check_same_thread": False}}
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        else:
+            options["poolclass"] = StaticPool
+        engine = create_engine(parsed, **options)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
+        raise StoreError(f"database.url: {error}.", _advice(error)) from error
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return 'PostgreSQL needs the extra: pip install "banwatch[postgres]".'
+    return 'Use an address like "sqlite:////path/to/banwatch.sqlite3" in a directory that you may write.'
+
+
+def _sqlite_connect(connection: Any, _record: object) -> None:
+    """WAL lets readers and the one writer work side by side; FULL loses no commit on a power cut."""
+    connection.isolation_level = None  # transactions are begun by us, see _sqlite_begin
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(conn: Connection) -> None:
+    """A writer takes the lock at its start: upgrading a read lock later would fail despite the time-out."""
+    writes = conn.get_execution_options().get("banwatch_write")
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _clear_errors(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise StoreError(
+            f"The database {where} refused: {str(error.orig).strip()}.",
+            "Check that it is reachable, that its disk is not full, and that no other program holds it.",
+        ) from error
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(banwatch_write=True) as conn, conn.begin():
+        yield conn
+
+
+def _alembic(conn: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = conn
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest version, one process at a time. A newer schema than ours is refused."""
+    with _clear_errors(engine), _writing(engine) as conn:
+        if engine.dialect.name == "postgresql":
+            conn.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIGRATION_LOCK})
+        config = _alembic(conn)
+        script = ScriptDirectory.from_config(config)
+        current = MigrationContext.configure(conn).get_current_revision()
+        known = {revision.revision for revision in script.walk_revisions()}
+        if current is not None and current not in known:
+            raise StoreError(
+                f"The database is of a newer version ({current}) than this program.",
+                "Install the newer banwatch again, or restore a backup.",
+            )
+        if current != script.get_current_head():
+            command.upgrade(config, "head")

@@ -1,0 +1,153 @@
+"""Feeds and entries in the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from banwatch.edges.store.rows import entry_in, feed_in
+from banwatch.edges.store.tables import entry, feed
+from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, PollResult
+
+_LEARNABLE = frozenset(
+    {"etag", "last_modified", "body_hash", "title", "site_url", "language", "last_error", "baselined"}
+)
+_BATCH = 500  # below the parameter limit of every SQLite in use (999)
+
+
+def insert_new(conn: Connection, table: Table, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Insert:
+    """An insert that leaves rows alone whose unique key is there already."""
+    build = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    return build(table).values(values).on_conflict_do_nothing()
+
+
+class SqlFeeds:
+    """Fulfils `ports.FeedStore` within one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def add_feed(self, value: Feed, added_at: datetime) -> int | None:
+        """Record a subscription, or take up an ended one again. None when it is subscribed to already."""
+        details = {
+            "title": value.title,
+            "site_url": value.site_url,
+            "grouping": value.group,
+            "region": value.region,
+            "language": value.language,
+        }
+        row = self._conn.execute(select(feed.c.id, feed.c.active).where(feed.c.url == value.url)).one_or_none()
+        if row is None:
+            found = self._conn.execute(
+                feed.insert().values(url=value.url, added_at=added_at, **details).returning(feed.c.id)
+            )
+            return int(found.scalar_one())
+        if row.active:
+            return None
+        self._conn.execute(update(feed).where(feed.c.id == row.id).values(active=True, next_poll_at=None, **details))
+        return int(row.id)
+
+    def remove_feed(self, url: str) -> bool:
+        """End a subscription."""
+        done = self._conn.execute(update(feed).where(feed.c.url == url, feed.c.active).values(active=False))
+        return done.rowcount > 0
+
+    def feeds(self) -> tuple[Feed, ...]:
+        """All subscriptions."""
+        query = select(feed).where(feed.c.active).order_by(feed.c.grouping, feed.c.title, feed.c.id)
+        return tuple(feed_in(row) for row in self._conn.execute(query))
+
+    def feed(self, feed_id: int) -> Feed | None:
+        """One feed."""
+        row = self._conn.execute(select(feed).where(feed.c.id == feed_id)).one_or_none()
+        return feed_in(row) if row else None
+
+    def due_feeds(self, now: datetime, limit: int) -> tuple[Feed, ...]:
+        """Feeds whose time has come; those never polled come first."""
+        query = (
+            select(feed)
+            .where(feed.c.active, or_(feed.c.next_poll_at.is_(None), feed.c.next_poll_at <= now))
+            .order_by(feed.c.next_poll_at.is_not(None), feed.c.next_poll_at, feed.c.id)
+            .limit(limit)
+        )
+        return tuple(feed_in(row) for row in self._conn.execute(query))
+
+    def poll_done(self, feed_id: int, plan: PollPlan, now: datetime, learned: Mapping[str, object]) -> None:
+        """Write back a poll."""
+        values: dict[str, object] = {name: learned[name] for name in _LEARNABLE & learned.keys()}
+        if plan.result in (PollResult.OK, PollResult.UNCHANGED):
+            values["last_ok_at"] = now
+        self._conn.execute(
+            update(feed)
+            .where(feed.c.id == feed_id)
+            .values(
+                last_polled_at=now,
+                next_poll_at=plan.next_poll_at,
+                last_result=plan.result.value,
+                failures=plan.failures,
+                **values,
+            )
+        )
+
+    def known_keys(self, feed_id: int, keys: Sequence[str]) -> frozenset[str]:
+        """Keys that are recorded already."""
+        found: set[str] = set()
+        for start in range(0, len(keys), _BATCH):
+            batch = keys[start : start + _BATCH]
+            query = select(entry.c.key).where(entry.c.feed_id == feed_id, entry.c.key.in_(batch))
+            found.update(self._conn.execute(query).scalars())
+        return frozenset(found)
+
+    def add_entries(self, feed_id: int, entries: Iterable[tuple[ParsedEntry, bool]], now: datetime) -> int:
+        """Record new entries."""
+        count = 0
+        for value, quiet in entries:
+            row = {
+                "feed_id": feed_id,
+                "key": value.key,
+                "guid": value.guid,
+                "link": value.link,
+                "title": value.title,
+                "html": value.html,
+                "published_at": value.published_at,
+                "published_on": date.fromisoformat(value.published_on) if value.published_on else None,
+                "source": value.source,
+                "seen_at": now,
+                "quiet": quiet,
+                "note": "; ".join(value.notes),
+            }
+            count += self._conn.execute(insert_new(self._conn, entry, row)).rowcount
+        return count
+
+    def due_entries(self, now: datetime, limit: int) -> tuple[Entry, ...]:
+        """Entries that wait for being read."""
+        query = (
+            select(entry)
+            .where(entry.c.state == "seen", or_(entry.c.retry_at.is_(None), entry.c.retry_at <= now))
+            .order_by(entry.c.published_at.is_(None), entry.c.published_at, entry.c.id)
+            .limit(limit)
+        )
+        return tuple(entry_in(row) for row in self._conn.execute(query))
+
+    def entry_read(self, entry_id: int, article_id: str, note: str) -> None:
+        """The entry has its article."""
+        self._conn.execute(
+            update(entry)
+            .where(entry.c.id == entry_id)
+            .values(state="read", article_id=article_id, retry_at=None, note=note, attempts=entry.c.attempts + 1)
+        )
+
+    def entry_waits(self, entry_id: int, retry_at: datetime | None, note: str) -> None:
+        """The entry could not be read now, or ever."""
+        self._conn.execute(
+            update(entry)
+            .where(entry.c.id == entry_id)
+            .values(
+                state="seen" if retry_at else "unreadable",
+                retry_at=retry_at,
+                note=note,
+                attempts=entry.c.attempts + 1,
+            )
+        )

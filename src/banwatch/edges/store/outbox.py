@@ -1,0 +1,124 @@
+"""Deliveries and digests in the database: written with the fact, sent after commit."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from banwatch.edges.store.feeds import insert_new
+from banwatch.edges.store.rows import delivery_in
+from banwatch.edges.store.tables import delivery, digest
+from banwatch.model.alert import Delivery, DeliveryState, Outcome, Sending, Target
+
+_OPEN = (DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value)
+_NEXT = {
+    Outcome.SENT: DeliveryState.SENT,
+    Outcome.RETRY: DeliveryState.PENDING,
+    Outcome.UNKNOWN: DeliveryState.UNKNOWN,
+    Outcome.HELD: DeliveryState.HELD,
+    Outcome.DEAD: DeliveryState.DEAD,
+}
+
+
+class SqlOutbox:
+    """Fulfils `ports.Outbox` within one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def enqueue(
+        self, key: str, target: Target, now: datetime, ban_id: str | None = None, digest_id: int | None = None
+    ) -> bool:
+        """Write a delivery, once per key."""
+        row = {
+            "key": key,
+            "channel": target.channel,
+            "address": target.address,
+            "ban_id": ban_id,
+            "digest_id": digest_id,
+            "created_at": now,
+        }
+        return self._conn.execute(insert_new(self._conn, delivery, row)).rowcount > 0
+
+    def claim(self, owner: str, now: datetime, lease_seconds: float, limit: int) -> tuple[Delivery, ...]:
+        """Lease what is due. A row whose lease lapsed was tried by somebody who is gone: its outcome is unknown."""
+        lapsed = and_(delivery.c.state == DeliveryState.LEASED.value, delivery.c.lease_until <= now)
+        due = and_(delivery.c.state.in_(_OPEN), or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now))
+        query = (
+            select(delivery)
+            .where(or_(due, lapsed))
+            .order_by(delivery.c.created_at, delivery.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return tuple(
+            self._lease(delivery_in(row), owner, now, lease_seconds) for row in self._conn.execute(query).all()
+        )
+
+    def _lease(self, found: Delivery, owner: str, now: datetime, lease_seconds: float) -> Delivery:
+        self._conn.execute(
+            update(delivery)
+            .where(delivery.c.id == found.id)
+            .values(
+                state=DeliveryState.LEASED.value,
+                owner=owner,
+                lease_until=now + timedelta(seconds=lease_seconds),
+                attempts=delivery.c.attempts + 1,
+                first_attempt_at=func.coalesce(delivery.c.first_attempt_at, now),
+            )
+        )
+        return found
+
+    def settle(self, found: Delivery, owner: str, sending: Sending, now: datetime) -> bool:
+        """Write an attempt's outcome, if the lease is still ours."""
+        state = _NEXT[sending.outcome]
+        values: dict[str, object] = {"state": state.value, "owner": "", "lease_until": None}
+        if state is DeliveryState.SENT:
+            values |= {"sent_at": now, "external_ref": sending.external_ref, "last_error": ""}
+        else:
+            values |= {"not_before": now + timedelta(seconds=sending.wait_seconds), "last_error": sending.detail[:2000]}
+        mine = and_(
+            delivery.c.id == found.id, delivery.c.owner == owner, delivery.c.state == DeliveryState.LEASED.value
+        )
+        return self._conn.execute(update(delivery).where(mine).values(**values)).rowcount > 0
+
+    def release_held(self, channel: str) -> int:
+        """Make a channel's held deliveries due again."""
+        held = and_(delivery.c.channel == channel, delivery.c.state == DeliveryState.HELD.value)
+        values = {"state": DeliveryState.PENDING.value, "not_before": None}
+        return self._conn.execute(update(delivery).where(held).values(**values)).rowcount
+
+    def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
+        """Write a digest row; its window begins where the recipient's last one ended."""
+        before = self.last_digest(recipient)
+        row = {
+            "recipient": recipient,
+            "local_date": local_date,
+            "window_from": before[1] if before else None,
+            "window_to": window_to,
+        }
+        if self._conn.execute(insert_new(self._conn, digest, row)).rowcount == 0:
+            return None
+        same = select(digest.c.id).where(digest.c.recipient == recipient, digest.c.local_date == local_date)
+        return int(self._conn.execute(same).scalar_one())
+
+    def digest_window(self, digest_id: int) -> tuple[date, datetime | None, datetime]:
+        """(local date, window from, window to) of a digest."""
+        row = self._conn.execute(select(digest).where(digest.c.id == digest_id)).one()
+        return row.local_date, row.window_from, row.window_to
+
+    def last_digest(self, recipient: str) -> tuple[date, datetime] | None:
+        """The recipient's newest digest."""
+        query = select(digest).where(digest.c.recipient == recipient).order_by(digest.c.local_date.desc()).limit(1)
+        row = self._conn.execute(query).one_or_none()
+        return (row.local_date, row.window_to) if row else None
+
+    def pending(self) -> int:
+        """Number of deliveries that are still to arrive."""
+        done = (DeliveryState.SENT.value, DeliveryState.DEAD.value)
+        query = select(func.count()).select_from(delivery).where(delivery.c.state.not_in(done))
+        return int(self._conn.execute(query).scalar_one())
+
+    def deliveries(self, ban_id: str) -> tuple[Delivery, ...]:
+        """Deliveries of a ban."""
+        query = select(delivery).where(delivery.c.ban_id == ban_id).order_by(delivery.c.id)
+        return tuple(delivery_in(row) for row in self._conn.execute(query))

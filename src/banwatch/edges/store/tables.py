@@ -1,0 +1,247 @@
+"""The tables. Alembic's migrations lead to the same schema; a test holds the two together."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime, on every database. A naive one is a fault of ours and refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite, which knows no zones, gets it without one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Back to aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False, default=""),
+    Column("site_url", Text, nullable=False, default=""),
+    Column("grouping", Text, nullable=False, default=""),
+    Column("region", String(40), nullable=False, default=""),
+    Column("language", String(40), nullable=False, default=""),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("added_at", Moment, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", String(64)),
+    Column("next_poll_at", Moment),
+    Column("last_polled_at", Moment),
+    Column("last_ok_at", Moment),
+    Column("last_result", String(20)),
+    Column("last_error", Text, nullable=False, default=""),
+    Column("failures", Float, nullable=False, default=0.0),
+    Column("baselined", Boolean, nullable=False, default=False),
+    Index("ix_feed_due", "active", "next_poll_at"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feed.id"), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("published_at", Moment),
+    Column("published_on", Date),
+    Column("source", Text, nullable=False, default=""),
+    Column("seen_at", Moment, nullable=False),
+    Column("quiet", Boolean, nullable=False),
+    Column("state", String(12), nullable=False, default="seen"),  # seen, read, unreadable
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("retry_at", Moment),
+    Column("note", Text, nullable=False, default=""),
+    Column("article_id", ForeignKey("article.id")),
+    UniqueConstraint("feed_id", "key"),
+    Index("ix_entry_due", "state", "retry_at"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("published_at", Moment),
+    Column("published_on", Date),
+    Column("language", String(40), nullable=False),
+    Column("region", String(40), nullable=False),
+    Column("quiet", Boolean, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("url", "content_hash"),
+    Index("ix_article_created_at", "created_at"),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("article.id"), nullable=False),
+    Column("watch", String(80), nullable=False),
+    Column("rulebook", String(80), nullable=False),
+    Column("verdict", String(12), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("body", JSON, nullable=False),  # claims, background, reasons
+    Column("created_at", Moment, nullable=False),
+    Column("matched", Boolean, nullable=False, default=False),
+    UniqueConstraint("article_id", "watch", "rulebook"),
+    Index("ix_finding_matched", "matched"),
+)
+
+ban = Table(
+    "ban",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("watch", String(80), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("place_key", Text, nullable=False),
+    Column("decided_on", Date),
+    Column("reported_on", Date),
+    Column("facts", JSON, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("status_at", Moment, nullable=False),
+    Column("article_id", ForeignKey("article.id")),
+    Column("reasons", JSON, nullable=False),
+    Column("known_key", Text, unique=True),  # natural key of a line of the known list, else null
+    Index("ix_ban_place", "watch", "place_key"),
+    Index("ix_ban_status", "status", "status_at"),
+)
+
+ban_report = Table(
+    "ban_report",
+    metadata,
+    Column("ban_id", ForeignKey("ban.id"), primary_key=True),
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("facts", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+ban_change = Table(
+    "ban_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ban_id", ForeignKey("ban.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("article_id", ForeignKey("article.id")),
+    Column("quiet", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("ban_id", "version"),
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("finding_id", ForeignKey("finding.id"), primary_key=True),
+    Column("claim_no", Integer, primary_key=True, autoincrement=False),
+    Column("match", String(12), nullable=False),
+    Column("ban_id", ForeignKey("ban.id")),
+    Column("reasons", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ban_id", ForeignKey("ban.id"), nullable=False, index=True),
+    Column("verdict", String(12), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("surface", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("channel", String(20), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("ban_id", ForeignKey("ban.id"), index=True),
+    Column("digest_id", ForeignKey("digest.id")),
+    Column("state", String(12), nullable=False, default="pending"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("first_attempt_at", Moment),
+    Column("not_before", Moment),
+    Column("owner", String(60), nullable=False, default=""),
+    Column("lease_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("external_ref", Text, nullable=False, default=""),
+    Column("last_error", Text, nullable=False, default=""),
+    Index("ix_delivery_due", "state", "not_before"),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("window_from", Moment),
+    Column("window_to", Moment, nullable=False),
+    UniqueConstraint("recipient", "local_date"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Integer, nullable=False),
+)

@@ -1,0 +1,82 @@
+"""What a reviewer may decide, and in which order bans wait for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from banwatch.errors import InputError
+from banwatch.model.ban import Ban, BanStatus, Decision
+
+REASONS = {
+    "off-topic": "not about this watch",
+    "background": "only mentions an earlier ban",
+    "proposal": "only a proposal",
+    "known": "recorded already",
+    "wrong-place": "wrong place",
+    "not-government": "not a local government",
+    "opinion": "opinion, satire or fiction",
+    "source": "wrong, withdrawn or fake source",
+    "other": "another reason",
+}
+"""Reasons for a rejection: a short word for the command line and buttons, and what it means."""
+
+MAX_REASON = 300
+
+_DECIDABLE = {BanStatus.CANDIDATE, BanStatus.SUSPECTED, BanStatus.CONFIRMED, BanStatus.REJECTED}
+
+
+def decision(
+    ban: Ban, verdict: BanStatus, reason: str, who: str, surface: str, at: datetime, seen_version: int | None
+) -> Decision:
+    """A valid decision on a ban, or InputError saying what is missing.
+
+    `seen_version` None means: decide on what is there now (the command line names no version).
+    """
+    if verdict not in (BanStatus.CONFIRMED, BanStatus.REJECTED):
+        raise InputError(f"{verdict.value} is no decision.", "Decide confirmed or rejected.")
+    if ban.status not in _DECIDABLE:
+        raise InputError(f"{ban.id} was known before and is not up for review.")
+    if ban.status is verdict and seen_version in (None, ban.version):
+        raise InputError(f"{ban.id} is {verdict.value} already.")
+    if verdict is BanStatus.CONFIRMED and not ban.facts.place:
+        raise InputError(
+            f"{ban.id} has no place, and a ban without a place cannot be confirmed.", "Reject it, or name the place."
+        )
+    reason = " ".join(reason.split())
+    if verdict is BanStatus.REJECTED and not reason:
+        raise InputError(
+            f"To reject {ban.id} a reason is needed.", f"One of {', '.join(REASONS)}, or a sentence of your own."
+        )
+    if len(reason) > MAX_REASON:
+        raise InputError(f"The reason is {len(reason)} characters long.", f"Keep it within {MAX_REASON}.")
+    if not who.strip():
+        raise InputError("A decision needs a name.", "Say who decides with --by NAME.")
+    version = ban.version if seen_version is None else seen_version
+    return Decision(ban.id, verdict, reason, who.strip(), surface, at, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ban in the queue and why it stands where it stands."""
+
+    ban: Ban
+    why: str
+
+
+def queue(bans: Sequence[Ban], today: date) -> tuple[Waiting, ...]:
+    """Undecided bans, most urgent first: alerted before candidates, then the latest decisions, then the surest."""
+    open_bans = [ban for ban in bans if ban.status in (BanStatus.SUSPECTED, BanStatus.CANDIDATE)]
+    open_bans.sort(key=lambda ban: (ban.status is BanStatus.CANDIDATE, -_day(ban).toordinal(), -ban.confidence, ban.id))
+    return tuple(Waiting(ban, _why(ban, today)) for ban in open_bans)
+
+
+def _day(ban: Ban) -> date:
+    return ban.facts.decided_on or ban.reported_on or ban.created_at.date()
+
+
+def _why(ban: Ban, today: date) -> str:
+    age = (today - _day(ban)).days
+    when = "decided" if ban.facts.decided_on else "reported"
+    ago = "today" if age <= 0 else "yesterday" if age == 1 else f"{age} days ago"
+    sort = "alerted" if ban.status is BanStatus.SUSPECTED else "the bot is unsure"
+    return f"{sort}; {when} {ago}; {ban.confidence:.0%} sure"

@@ -1,0 +1,244 @@
+"""The table of all settings, with their defaults, meaning and checks."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw]?)\s*", re.IGNORECASE)
+_HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
+_MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+
+
+def duration(value: object) -> object:
+    """Seconds from `90`, `"90s"`, `"30m"`, `"12h"`, `"14d"`, `"2w"`; anything else is left for pydantic to refuse."""
+    if isinstance(value, str):
+        found = _DURATION.fullmatch(value)
+        if not found:
+            raise ValueError(
+                'is no duration; write seconds or a number with a unit, such as "90s", "30m", "12h", "14d"'
+            )
+        return float(found.group(1)) * _UNITS[found.group(2).lower() or "s"]
+    return value
+
+
+def known_zone(value: str) -> str:
+    """The name, if the zone database has it."""
+    try:
+        datetime(2026, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(value))
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f'"{value}" is no time zone; write it like "America/New_York"') from error
+    return value
+
+
+def web_address(value: str) -> str:
+    """The address, if it is an absolute http(s) one."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError('must be an address that begins with "https://" or "http://"')
+    return value
+
+
+def _mail_address(value: str) -> str:
+    if not _MAIL.fullmatch(value) or not value.isprintable():
+        raise ValueError(f'"{value}" is no mail address')
+    return value
+
+
+Duration = Annotated[float, BeforeValidator(duration), Field(ge=0, allow_inf_nan=False)]
+
+
+class Section(BaseModel):
+    """A section of the file: unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class DatabaseSection(Section):
+    """Where everything is kept."""
+
+    url: str = ""
+    """SQLAlchemy address; empty: SQLite in `var/` beside `config/`, or in the user's data directory."""
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(
+            ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
+        ):
+            raise ValueError('must begin with "sqlite:///" or "postgresql://"')
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+class PollSection(Section):
+    """How feeds are polled."""
+
+    feeds: str = "feeds.opml"
+    """The list that `banwatch init` and the first `banwatch run` subscribe to; empty: none."""
+    interval: Duration = Field(default=1800.0, ge=60, le=86400)
+    lookback: Duration = 14 * 86400.0
+    """On the first poll of a feed, older entries are recorded but raise no alert."""
+    workers: int = Field(default=8, ge=1, le=64)
+    tick: Duration = Field(default=15.0, ge=0.2, le=3600)
+    """How often the running bot looks whether anything is due."""
+
+
+class FetchSection(Section):
+    """How the bot behaves towards other people's servers."""
+
+    contact: str = "https://github.com/banwatch/banwatch"
+    """Web or mail address in the User-Agent, for publishers who want to reach you."""
+    allow_private_hosts: tuple[str, ...] = ()
+    """Exact `host:port` pairs that may be private or on another port than 80 and 443."""
+    timeout: Duration = Field(default=30.0, gt=0, le=300)
+    max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
+
+    @field_validator("allow_private_hosts")
+    @classmethod
+    def _exact_pairs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pair in value:
+            if not _HOST_PORT.fullmatch(pair):
+                raise ValueError(f'"{pair}" is no host:port pair; write it like "127.0.0.1:8901"')
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isascii() or not value.isprintable() or not value:
+            raise ValueError("must be a web or mail address in plain ASCII")
+        return value
+
+
+class ClassifySection(Section):
+    """What is looked for."""
+
+    watches: tuple[str, ...] = ("watches/face-surveillance.toml",)
+    zone: str = "America/New_York"
+    """Zone of outlets whose dates do not tell one; decides which day "today" is."""
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return known_zone(value)
+
+
+class DedupeSection(Section):
+    """How new is told from known."""
+
+    known_bans: str = "known-bans.csv"
+    """Bans that are loaded as known, so that retrospectives stay quiet; empty: none."""
+
+
+class SlackSection(Section):
+    """Alerts in Slack. Without a token alerts are printed on the console."""
+
+    bot_token: SecretStr = SecretStr("")
+    channel: str = ""
+    api_url: str = "https://slack.com/api/"
+    reconcile_after: Duration = Field(default=60.0, le=86400)
+    """How long an attempt of unknown outcome is left alone before the channel is searched for it."""
+    unknown: Literal["repost", "hold"] = "repost"
+    """What to do with it when the channel cannot be searched."""
+
+    @model_validator(mode="after")
+    def _both(self) -> "SlackSection":
+        if bool(self.bot_token.get_secret_value()) != bool(self.channel):
+            raise ValueError("needs both bot_token and channel, or neither")
+        return self
+
+    @field_validator("api_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        return web_address(value)
+
+
+class SmtpSection(Section):
+    """The mail relay."""
+
+    url: SecretStr = SecretStr("")
+    """`smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465`; empty: no mail."""
+
+    @field_validator("url")
+    @classmethod
+    def _scheme(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text and not (text.startswith(("smtp://", "smtps://")) and urlsplit(text).hostname):
+            raise ValueError('must look like "smtp://user:password@host:587" or "smtps://user:password@host:465"')
+        return value
+
+
+class DigestSection(Section):
+    """The daily mail."""
+
+    recipients: tuple[str, ...] = ()
+    sender: str = "banwatch@localhost"
+    hour: int = Field(default=8, ge=0, le=23)
+    zone: str = "America/New_York"
+    empty: Literal["skip", "send"] = "skip"
+    """On a day without news: skip (but write at least once a week), or send."""
+
+    @field_validator("recipients")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            _mail_address(address)
+        return value
+
+    @field_validator("sender")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return _mail_address(value)
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return known_zone(value)
+
+
+class WebSection(Section):
+    """The review desk."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = ""
+    """Address under which people reach the desk, for links in alerts; empty: http://HOST:PORT."""
+    password: SecretStr = SecretStr("")
+    """Needed as soon as `host` is not a loopback address."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        return web_address(value).rstrip("/") if value else value
+
+    @model_validator(mode="after")
+    def _guarded(self) -> "WebSection":
+        if self.host not in {"127.0.0.1", "::1", "localhost"} and len(self.password.get_secret_value()) < 12:
+            raise ValueError(
+                'host is open to the network: set web.password (12 characters or more) or host = "127.0.0.1"'
+            )
+        return self
+
+
+class LogSection(Section):
+    """What the bot says of its own work, on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(Section):
+    """All settings."""
+
+    database: DatabaseSection = DatabaseSection()
+    poll: PollSection = PollSection()
+    fetch: FetchSection = FetchSection()
+    classify: ClassifySection = ClassifySection()
+    dedupe: DedupeSection = DedupeSection()
+    slack: SlackSection = SlackSection()
+    smtp: SmtpSection = SmtpSection()
+    digest: DigestSection = DigestSection()
+    web: WebSection = WebSection()
+    log: LogSection = LogSection()
