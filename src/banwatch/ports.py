@@ -1,10 +1,10 @@
 """What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from banwatch.model.alert import Alert, Delivery, MailMessage, Sending, Target
 from banwatch.model.article import Article
@@ -12,6 +12,9 @@ from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, 
 from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, Validators
 from banwatch.model.finding import Claim, Finding
 from banwatch.model.watch import Watch
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 class Clock(Protocol):
@@ -31,6 +34,16 @@ class Dice(Protocol):
 
     def token(self) -> str:
         """A new identity that nobody can guess: 26 or more letters and digits, in the order of their making."""
+        ...
+
+
+class Spread(Protocol):
+    """How a job does many things at once; plain `map` is one."""
+
+    def __call__(
+        self, function: Callable[[_Item], _Result], items: Sequence[_Item], /
+    ) -> Iterable[_Result] | Iterator[_Result]:
+        """Results in any order, each as soon as it is there. What the function raises is raised here."""
         ...
 
 
@@ -272,10 +285,13 @@ class Outbox(Protocol):
         """Write a delivery. False when the key is there already (then nothing changes)."""
         ...
 
-    def claim(self, owner: str, now: datetime, lease_seconds: float, limit: int) -> tuple[Delivery, ...]:
-        """Lease deliveries that are due (pending or unknown, or a lapsed lease which becomes unknown), oldest first.
+    def claim(
+        self, owner: str, now: datetime, lease_seconds: float, quiet_seconds: float, limit: int
+    ) -> tuple[Delivery, ...]:
+        """Lease deliveries that are due, oldest first; each is given as it was before.
 
-        The attempt is counted and committed by the caller before anything is sent.
+        The attempt is counted, and committed by the caller before anything is sent. A lease that lapsed was held by
+        somebody who is gone: it is due again `quiet_seconds` after it was taken, and its outcome is unknown.
         """
         ...
 
@@ -335,6 +351,11 @@ class Tx(Protocol):
 class Store(Protocol):
     """The database. No network call is ever made inside a transaction."""
 
+    @property
+    def address(self) -> str:
+        """Where it is, without any password."""
+        ...
+
     def write(self) -> AbstractContextManager[Tx]:
         """A transaction that may write; waits for its turn."""
         ...
@@ -354,7 +375,10 @@ class Policy:
 
     lookback_seconds: float = 14 * 86400.0
     poll_interval: float = 1800.0
-    poll_workers: int = 8
+    fetch_deadline: float = 30.0
+    fetch_max_bytes: int = 10_000_000
+    zone: str = "America/New_York"
+    """Zone of outlets whose dates tell none."""
     backfill: bool = False
     alert_targets: tuple[Target, ...] = ()
     digest_recipients: tuple[str, ...] = ()
@@ -364,7 +388,8 @@ class Policy:
     digest_sender: str = "banwatch@localhost"
     desk_url: str = ""
     reconcile_after: float = 60.0
-    lease_seconds: float = 120.0
+    lease_seconds: float = 15.0
+    """Longer than any notifier's time-out."""
     unknown: str = "repost"
     """What to do with a delivery of unknown outcome on a channel that cannot be searched: `repost` or `hold`."""
 
@@ -380,4 +405,7 @@ class Services:
     dice: Dice
     notifiers: Mapping[str, Notifier]
     mailer: Mailer | None
+    spread: Spread = map
+    stopping: Callable[[], bool] = lambda: False
+    """True once the process was asked to end; jobs look between two items."""
     policy: Policy = field(default_factory=Policy)

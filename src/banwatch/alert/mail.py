@@ -52,7 +52,7 @@ def message_id(local_date: date, recipient: str, sender: str) -> str:
 
 
 def compose(digest: Digest, sender: str, recipient: str, phrase: str, message_id: str) -> MailMessage:
-    """The digest as a mail. `phrase` is the watch's; the Date is the end of the window, so that retries are the same."""
+    """The digest as a mail. `phrase` is the watch's; the Date is the end of the window, the same on every retry."""
     title = subject(digest)
     return MailMessage(
         sender=sender,
@@ -137,7 +137,8 @@ def _section(title: str, items: Iterable[str]) -> str:
 
 
 def _ailment(feed: FeedAilment) -> str:
-    return f"{short(feed.title, 120) or 'untitled feed'}\n  {address(feed.url) or short(feed.url, 300)}\n  {short(feed.why, 300)}"
+    title, where = short(feed.title, 120) or "untitled feed", address(feed.url) or short(feed.url, 300)
+    return f"{title}\n  {where}\n  {short(feed.why, 300)}"
 
 
 def _closing(digest: Digest) -> list[str]:

@@ -39,9 +39,11 @@ _PAGE = """\
 </style>
 </head>
 <body class="page" style="margin:0;padding:0;background:#f3f4f6;">
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f3f4f6;">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" \
+style="background:#f3f4f6;">
 <tr><td align="center" style="padding:24px 12px;">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;text-align:left;{{ sans }}">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" \
+style="max-width:600px;text-align:left;{{ sans }}">
 <tr><td style="padding:0 4px 16px;">
 <p class="soft" style="margin:0;font-size:13px;line-height:18px;color:#5b6472;">banwatch daily digest</p>
 <h1 class="ink" style="margin:2px 0 0;font-size:24px;line-height:30px;font-weight:700;color:#14171c;">{{ date }}</h1>
@@ -56,7 +58,8 @@ _PAGE = """\
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" \
 style="background:#ffffff;border:1px solid #dde0e6;border-radius:8px;border-collapse:separate;">
 <tr><td style="padding:18px 20px;">
-<h3 class="ink" style="margin:0 0 10px;font-size:18px;line-height:24px;font-weight:650;color:#14171c;">{{ item.headline }}</h3>
+<h3 class="ink" style="margin:0 0 10px;font-size:18px;line-height:24px;font-weight:600;color:#14171c;">\
+{{ item.headline }}</h3>
 {% if item.quote %}
 <blockquote class="quote" style="margin:0 0 12px;padding:2px 0 2px 12px;border-left:3px solid #d9a441;\
 font-size:15px;line-height:22px;color:#14171c;">“{% for words, marked in item.quote %}{% if marked %}\
@@ -65,7 +68,8 @@ font-size:15px;line-height:22px;color:#14171c;">“{% for words, marked in item.
 {% endif %}
 <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="font-size:14px;line-height:20px;">
 {% for fact in item.facts %}
-<tr><td class="soft" valign="top" style="padding:1px 14px 1px 0;color:#5b6472;white-space:nowrap;">{{ fact.label }}</td>\
+<tr><td class="soft" valign="top" style="padding:1px 14px 1px 0;color:#5b6472;white-space:nowrap;">\
+{{ fact.label }}</td>\
 <td valign="top" class="{{ 'ink' if fact.stated else 'soft' }}" \
 style="padding:1px 0;color:{{ '#14171c' if fact.stated else '#5b6472' }};">{{ fact.value }}</td></tr>
 {% endfor %}
@@ -80,7 +84,7 @@ Confidence {{ item.confidence }}{% if item.reasons %}: {{ item.reasons }}{% endi
 font-size:14px;line-height:21px;color:#5b6472;">
 {% for report in item.reports %}\
 {% if report.url %}<a class="link" href="{{ report.url }}" style="color:#1a56c4;">{{ report.title }}</a>\
-{% else %}{{ report.title }}{% endif %} <span>{{ report.credit }}</span>{% if not loop.last %}<br>{% endif %}
+{% else %}{{ report.title }}{% endif %}<br>{{ report.credit }}{% if not loop.last %}<br>{% endif %}
 {% endfor %}{% if item.more_reports %}<br>and {{ item.more_reports }} more{% endif %}
 </p>
 {% endif %}
@@ -114,7 +118,8 @@ style="background:#ffffff;border:1px solid #dde0e6;border-radius:8px;border-coll
 </table>
 </td></tr>
 {% endif %}
-<tr><td class="soft rule" style="padding:14px 4px 0;border-top:1px solid #dde0e6;font-size:13px;line-height:19px;color:#5b6472;">
+<tr><td class="soft rule" \
+style="padding:14px 4px 0;border-top:1px solid #dde0e6;font-size:13px;line-height:19px;color:#5b6472;">
 {{ health }}{% if desk %}<br><a class="link" href="{{ desk }}" style="color:#1a56c4;">Review desk</a>{% endif %}
 </td></tr>
 </table>

@@ -95,12 +95,15 @@ def _on_one_line(chars: Iterable[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 
 def _runs(chars: Sequence[tuple[str, bool]], offset: int) -> tuple[tuple[int, int], ...]:
-    """Runs of marked characters without the spaces at their edges, moved by `offset`."""
-    runs = []
-    for marked, group in groupby(enumerate(chars, offset), key=lambda each: each[1][1]):
-        solid = [index for index, (char, _) in group if char != " "]
-        if marked and solid:
-            runs.append((solid[0], solid[-1] + 1))
+    """Runs of marked characters, moved by `offset`. A space belongs to a run that goes on behind it, to no other."""
+    runs: list[tuple[int, int]] = []
+    words = groupby(enumerate(chars, offset), key=lambda each: each[1][1] if each[1][0] != " " else None)
+    for marked, group in words:
+        indexes = [index for index, _ in group]
+        if marked and runs and indexes[0] == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], indexes[-1] + 1)
+        elif marked:
+            runs.append((indexes[0], indexes[-1] + 1))
     return tuple(runs)
 
 

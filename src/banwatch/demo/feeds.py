@@ -166,7 +166,8 @@ def _namespaces(*prefixes: str) -> dict[str, str]:
 
 def _bytes(root: ET.Element) -> bytes:
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="utf-8")
+    body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 WRITERS: dict[str, Writer] = {

@@ -1,4 +1,4 @@
-"""Web pages of the demonstration site, with the furniture of real ones: navigation, captions, related links, footers."""
+"""Web pages of the demonstration site with the furniture of real ones: navigation, captions, related links, footers."""
 
 import json
 from collections.abc import Iterable
@@ -24,7 +24,8 @@ def index_page(outlets: Iterable[Outlet], base: str) -> bytes:
         for outlet in outlets
     )
     note = (
-        "<p>Invented outlets. The bans they report on are real, the articles were written for this demonstration.</p>"
+        "<p>Outlets and quoted people are invented. The bans of face surveillance are real decisions, retold for this "
+        "demonstration; other items of their meetings, and towns that are on no map, are invented.</p>"
     )
     return _document("Demonstration news site", "", f"<h1>Demonstration news site</h1>{note}<ul>{rows}</ul>")
 
@@ -131,7 +132,8 @@ def _newsletter(outlet: Outlet) -> str:
 
 
 def _footer(outlet: Outlet) -> str:
-    return f'<footer class="site-footer"><p>© {escape(outlet.title)}. All rights reserved. Contact | Privacy | Terms</p></footer>'
+    legal = f"© {escape(outlet.title)}. All rights reserved. Contact | Privacy | Terms"
+    return f'<footer class="site-footer"><p>{legal}</p></footer>'
 
 
 def _link(outlet: Outlet, story: Story, base: str) -> str:

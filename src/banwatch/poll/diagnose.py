@@ -14,7 +14,7 @@ _ROOTS = ("rss", "feed", "rdf:RDF", "channel")
 
 
 def not_a_feed(text: str) -> ParseError:
-    """The error that names what was seen: nothing, a web page, a bot check, plain text, binary, cut-off or other XML."""
+    """The error that names what was seen: nothing, a page, a bot check, plain text, binary, cut-off or other XML."""
     start = text[:3000].lstrip()
     if not start:
         return ParseError("The document is empty.", "The publisher's server answered without content; try again later.")

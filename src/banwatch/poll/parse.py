@@ -6,6 +6,7 @@ RSS 0.9x to 2.0, RDF and Atom go through feedparser (as bytes: it would open a f
 JSON Feed is read by `jsonfeed`. Whatever the bytes, the answer is a value or a ParseError.
 """
 
+from calendar import timegm
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -146,7 +147,6 @@ def _dates(entry: Any) -> tuple[tuple[str, Stamp | None], ...]:
 
 def _moment(fields: Any) -> Stamp | None:
     try:
-        return utc_stamp(datetime(*fields[:6]).replace(tzinfo=UTC))  # noqa: DTZ001 - made aware at once
- if fields else None
-    except (ValueError, TypeError, OverflowError):
+        return utc_stamp(datetime.fromtimestamp(timegm(fields), UTC)) if fields else None
+    except (ValueError, TypeError, OverflowError, OSError):
         return None

@@ -9,62 +9,13 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from courlan import extract_domain
 
 TRACKING_PREFIXES = ("utm_", "hsa_", "mtm_", "pk_", "piwik_", "vero_", "trk_")
-TRACKING_NAMES = frozenset(
-    {
-        # fmt: off
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "igsh",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "_hsenc",
-        "_hsmi",
-        "_ga",
-        "_gl",
-        "cmpid",
-        "cmp",
-        "ito",
-        "ncid",
-        "sr_share",
-        "smid",
-        "smtyp",
-        "partner",
-        "ocid",
-        "cvid",
-        "s_cid",
-        "icid",
-        "spm",
-        "ref_src",
-        "ref_url",
-        "referrer",
-        "__twitter_impression",
-        "guccounter",
-        "guce_referrer",
-        "guce_referrer_sig",
-        "share_id",
-        "xtor",
-        "wt_mc",
-        "at_medium",
-        "at_campaign",
-        "taid",
-        "cx_artpos",
-        "oly_enc_id",
-        "oly_anon_id",
-        "amp",
-        "outputtype",
-        # fmt: on
-    }
-)
+TRACKING_NAMES = frozenset({
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid",
+    "igsh", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "_ga", "_gl", "cmpid", "cmp", "ito", "ncid", "sr_share",
+    "smid", "smtyp", "partner", "ocid", "cvid", "s_cid", "icid", "spm", "ref_src", "ref_url", "referrer",
+    "__twitter_impression", "guccounter", "guce_referrer", "guce_referrer_sig", "share_id", "xtor", "wt_mc",
+    "at_medium", "at_campaign", "taid", "cx_artpos", "oly_enc_id", "oly_anon_id", "amp", "outputtype",
+})  # fmt: skip
 """Query parameters (lower case) that tell who linked, or pick a layout, and never which page is shown."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -1,0 +1,1 @@
+"""The review desk: private pages on which people confirm or reject bans."""

@@ -45,6 +45,11 @@ class SqlStore:
         """The engine, for migrations and tests."""
         return self._engine
 
+    @property
+    def address(self) -> str:
+        """Where the database is, without any password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
     @contextmanager
     def write(self) -> Iterator[SqlTx]:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way."""

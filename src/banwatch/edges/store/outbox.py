@@ -39,22 +39,25 @@ class SqlOutbox:
         }
         return self._conn.execute(insert_new(self._conn, delivery, row)).rowcount > 0
 
-    def claim(self, owner: str, now: datetime, lease_seconds: float, limit: int) -> tuple[Delivery, ...]:
-        """Lease what is due. A row whose lease lapsed was tried by somebody who is gone: its outcome is unknown."""
+    def claim(
+        self, owner: str, now: datetime, lease_seconds: float, quiet_seconds: float, limit: int
+    ) -> tuple[Delivery, ...]:
+        """Lease what is due. While leased, `not_before` holds the end of the quiet time, should the lease lapse."""
         lapsed = and_(delivery.c.state == DeliveryState.LEASED.value, delivery.c.lease_until <= now)
-        due = and_(delivery.c.state.in_(_OPEN), or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now))
         query = (
             select(delivery)
-            .where(or_(due, lapsed))
+            .where(or_(delivery.c.state.in_(_OPEN), lapsed))
+            .where(or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now))
             .order_by(delivery.c.created_at, delivery.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return tuple(
-            self._lease(delivery_in(row), owner, now, lease_seconds) for row in self._conn.execute(query).all()
-        )
+        found = tuple(delivery_in(row) for row in self._conn.execute(query).all())
+        for each in found:
+            self._lease(each, owner, now, lease_seconds, quiet_seconds)
+        return found
 
-    def _lease(self, found: Delivery, owner: str, now: datetime, lease_seconds: float) -> Delivery:
+    def _lease(self, found: Delivery, owner: str, now: datetime, lease_seconds: float, quiet_seconds: float) -> None:
         self._conn.execute(
             update(delivery)
             .where(delivery.c.id == found.id)
@@ -62,11 +65,11 @@ class SqlOutbox:
                 state=DeliveryState.LEASED.value,
                 owner=owner,
                 lease_until=now + timedelta(seconds=lease_seconds),
+                not_before=now + timedelta(seconds=quiet_seconds),
                 attempts=delivery.c.attempts + 1,
                 first_attempt_at=func.coalesce(delivery.c.first_attempt_at, now),
             )
         )
-        return found
 
     def settle(self, found: Delivery, owner: str, sending: Sending, now: datetime) -> bool:
         """Write an attempt's outcome, if the lease is still ours."""

@@ -1,0 +1,161 @@
+"""Puts the parts together: settings to edges to `Services`. The only place that knows all of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from banwatch import __version__
+from banwatch.edges.classifier import RulebookClassifier
+from banwatch.edges.clock import SystemClock, SystemDice
+from banwatch.edges.console import ConsoleNotifier
+from banwatch.edges.http import GuardedFetcher
+from banwatch.edges.slack import SlackNotifier
+from banwatch.edges.smtp import SmtpMailer
+from banwatch.edges.store import open_store
+from banwatch.edges.threads import ThreadSpread
+from banwatch.errors import ConfigError, InputError
+from banwatch.model.alert import Target
+from banwatch.ports import Classifier, Fetcher, Notifier, Policy, Services
+from banwatch.settings import Loaded, Settings
+from banwatch.web.app import make_app
+from banwatch.web.server import DeskServer
+
+SLACK_TIMEOUT = 8.0
+"""Seconds for one call to Slack; the outbox's lease is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the caller wants beyond the settings."""
+
+    write: Callable[[str], object] = print
+    """Takes the text of console alerts."""
+    backfill: bool = False
+    stopping: Callable[[], bool] = field(default=lambda: False)
+
+
+def load_classifier(loaded: Loaded) -> RulebookClassifier:
+    """The classifier with the watches of the settings. ConfigError lists every fault of every watch file."""
+    paths = tuple(loaded.path(name) for name in loaded.settings.classify.watches)
+    missing = tuple(
+        f"{loaded.file}: classify.watches: there is no file {path}." for path in paths if not path.is_file()
+    )
+    if missing:
+        raise ConfigError(missing)
+    return RulebookClassifier.load(paths)
+
+
+@contextmanager
+def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]:
+    """Everything a job needs, for the length of the block."""
+    wishes = wishes or Wishes()
+    clock = SystemClock()
+    classifier = load_classifier(loaded)
+    mailer = make_mailer(loaded.settings)
+    notifiers = make_notifiers(loaded.settings, classifier, wishes.write)
+    fetcher = make_fetcher(loaded.settings)
+    try:
+        store = open_store(loaded.database_url)
+        try:
+            yield Services(
+                store=store,
+                fetcher=fetcher,
+                classifier=classifier,
+                clock=clock,
+                dice=SystemDice(clock),
+                notifiers=notifiers,
+                mailer=mailer,
+                spread=ThreadSpread(loaded.settings.poll.workers),
+                stopping=wishes.stopping,
+                policy=make_policy(loaded.settings, wishes.backfill),
+            )
+        finally:
+            store.close()
+    finally:
+        fetcher.close()
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    """The one door to foreign hosts."""
+    agent = f"banwatch/{__version__} (+{settings.fetch.contact})"
+    return GuardedFetcher(agent, frozenset(settings.fetch.allow_private_hosts))
+
+
+def phrases(classifier: Classifier) -> dict[str, str]:
+    """How each watch is named in a headline."""
+    return {watch.id: watch.phrase for watch in classifier.watches}
+
+
+def make_notifiers(settings: Settings, classifier: Classifier, write: Callable[[str], object]) -> dict[str, Notifier]:
+    """The channels: the console always, Slack when it is configured."""
+    names = phrases(classifier)
+
+    def phrase(watch: str) -> str:
+        return names.get(watch, watch.replace("-", " "))
+
+    notifiers: dict[str, Notifier] = {"console": ConsoleNotifier(write, phrase)}
+    if slack := make_slack(settings, phrase):
+        notifiers["slack"] = slack
+    return notifiers
+
+
+def make_slack(settings: Settings, phrase: Callable[[str], str] = str) -> SlackNotifier | None:
+    """The Slack client, None when Slack is not configured."""
+    token = settings.slack.bot_token.get_secret_value()
+    return SlackNotifier(token, settings.slack.api_url, phrase, timeout=SLACK_TIMEOUT) if token else None
+
+
+def make_mailer(settings: Settings) -> SmtpMailer | None:
+    """The mail relay, None when there is none."""
+    url = settings.smtp.url.get_secret_value()
+    try:
+        return SmtpMailer(url) if url else None
+    except InputError as error:
+        raise ConfigError((f"smtp.url: {error}",)) from None
+
+
+def make_policy(settings: Settings, backfill: bool = False) -> Policy:
+    """The settings that jobs decide by."""
+    return Policy(
+        lookback_seconds=settings.poll.lookback,
+        poll_interval=settings.poll.interval,
+        fetch_deadline=settings.fetch.timeout,
+        fetch_max_bytes=settings.fetch.max_bytes,
+        zone=settings.classify.zone,
+        backfill=backfill,
+        alert_targets=(alert_target(settings),),
+        digest_recipients=settings.digest.recipients,
+        digest_hour=settings.digest.hour,
+        digest_zone=settings.digest.zone,
+        digest_empty=settings.digest.empty,
+        digest_sender=settings.digest.sender,
+        desk_url=desk_url(settings),
+        reconcile_after=settings.slack.reconcile_after,
+        unknown=settings.slack.unknown,
+    )
+
+
+def alert_target(settings: Settings) -> Target:
+    """Slack when it is configured, else the console."""
+    return Target("slack", settings.slack.channel) if settings.slack.channel else Target("console", "-")
+
+
+def desk_url(settings: Settings) -> str:
+    """The desk's address for links."""
+    host = f"[{settings.web.host}]" if ":" in settings.web.host else settings.web.host
+    return settings.web.public_url or f"http://{host}:{settings.web.port}"
+
+
+def make_desk(services: Services, settings: Settings) -> DeskServer:
+    """The review desk, ready to start."""
+    web = settings.web
+    hosts = {web.host, "127.0.0.1", "localhost", "[::1]", urlsplit(web.public_url).hostname or web.host}
+    app = make_app(
+        services,
+        phrases(services.classifier),
+        password=web.password.get_secret_value(),
+        allowed_hosts=frozenset(hosts),
+        cookie_secure=web.public_url.startswith("https://"),
+    )
+    return DeskServer(app, web.host, web.port)

@@ -1,0 +1,185 @@
+"""Claims: the facts of each ban that an article reports, and the places that it only mentions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from banwatch.classify.facts import Fact, decided_on, evidence, hit_evidence, instrument, level_of, scope, stage, tally
+from banwatch.classify.lexicon import Hit
+from banwatch.classify.news import Seen
+from banwatch.classify.places import PlaceMention
+from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.rulebook import Rulebook
+from banwatch.classify.where import Located, same_place
+from banwatch.model.finding import Claim, Evidence, Mention
+
+
+def claims_of(reading: Reading, news: Sequence[Seen], seen: Sequence[Seen], located: Located | None, book: Rulebook) -> tuple[Claim, ...]:
+    """The claim about the article's main place, when there is any frame to base it on."""
+    base = list(news) or [s for s in seen if s.frame.kind in {"ban", "pass", "passban", "content"} and not s.behind]
+    if not base or located is None:
+        return ()
+    base.sort(key=_rank)
+    return (_claim(reading, base, located, book),)
+
+
+def _rank(seen: Seen) -> tuple[int, int, int]:
+    return (seen.frame.kind != "ban", -seen.frame.strength, seen.frame.sentence.order)
+
+
+def _claim(reading: Reading, base: Sequence[Seen], located: Located, book: Rulebook) -> Claim:
+    around = _around(reading, base)
+    proofs: dict[str, Evidence] = {}
+    place = located.mention
+    proofs["place"] = _span(reading, place.where, place.start, place.end)
+    if located.region_span:
+        start, end, where = located.region_span
+        proofs["region"] = _span(reading, where, start, end)
+    body = _body(base, around, located, reading)
+    level = _level(located, body, around, book)
+    facts = {
+        "body": body[1] if body else None,
+        "level": level,
+        "instrument": instrument(around, book),
+        "scope": scope(reading, around, book),
+        "vote": _vote(base, around, reading),
+        "stage": stage(around),
+        "technology": _technology(base),
+    }
+    day = _decided(base, around, reading)
+    if day:
+        proofs["decided_on"] = day[1]
+    values = {name: fact.value for name, fact in facts.items() if fact}
+    proofs.update({name: fact.evidence for name, fact in facts.items() if fact})
+    return Claim(
+        place=located.mention.name,
+        region=located.region,
+        country=located.country,
+        level=values.get("level"),
+        jurisdiction_id=located.entry.id if located.entry else None,
+        body=values.get("body"),
+        instrument=values.get("instrument"),
+        scope=values.get("scope"),
+        technology=(book.technology,),
+        decided_on=day[0] if day else None,
+        vote=values.get("vote"),
+        stage=values.get("stage"),
+        evidence=proofs,
+    )
+
+
+def _span(reading: Reading, where: str, start: int, end: int) -> Evidence:
+    source = reading.article.title if where == "title" else reading.article.text
+    return Evidence(start, end, source[start:end], "title" if where == "title" else "text")
+
+
+def _around(reading: Reading, base: Sequence[Seen]) -> list[Sentence]:
+    """The sentences of the frames, then the rest of their paragraphs and the two sentences after each."""
+    own = [s.frame.sentence for s in base]
+    near: list[Sentence] = []
+    for sentence in own:
+        near.extend(reading.by_block.get(sentence.block, ())[:6])
+        near.extend(s for s in reading.sentences[sentence.order + 1 : sentence.order + 3] if s.section == sentence.section)
+    unique: dict[int, Sentence] = {s.order: s for s in own}
+    for s in near:
+        unique.setdefault(s.order, s)
+    return list(unique.values())
+
+
+BODY_NAMES = {"voters": "voters", "executive": ""}
+GENERIC = frozenset({"council", "city", "town", "village", "county", "borough", "township", "parish", "members", "leaders", "lawmakers", "councils", "legislators", "local lawmakers", "city leaders", "city officials", "city government", "municipality"})
+FULL_NAMES = {
+    "supervisors": "Board of Supervisors", "councilors": "City Council", "councillors": "City Council", "city councilors": "City Council",
+    "council members": "City Council", "councilmembers": "City Council", "city council members": "City Council", "aldermen": "Board of Aldermen",
+    "selectmen": "Board of Selectmen", "alders": "Board of Alders", "city commissioners": "City Commission", "county commissioners": "Board of County Commissioners",
+    "selectboard": "Select Board", "representative town meeting": "Representative Town Meeting",
+}  # fmt: skip
+
+
+def _body(base: Sequence[Seen], around: Sequence[Sentence], located: Located, reading: Reading) -> tuple[Hit, Fact] | None:
+    for s in base:
+        hit = s.frame.actor_hit
+        if hit and hit.role in {"council", "voters"} and hit.word not in GENERIC:
+            return hit, Fact(_body_name(hit), hit_evidence(s.frame.sentence, hit))
+    for sentence in [*around, *reading.sentences[:8]]:
+        for hit in sentence.roles("council", "voters"):
+            if hit.word not in GENERIC and sentence.kind not in {"furniture", "caption"}:
+                return hit, Fact(_body_name(hit), hit_evidence(sentence, hit))
+    return None
+
+
+def _body_name(hit: Hit) -> str:
+    if hit.role == "voters":
+        return "voters"
+    return FULL_NAMES.get(hit.word, " ".join(w if w == "of" else w.capitalize() for w in hit.word.split()))
+
+
+def _level(located: Located, body: tuple[Hit, Fact] | None, around: Sequence[Sentence], book: Rulebook) -> Fact | None:
+    mention = located.mention
+    sentence = next((s for s in around if s.order == mention.order), None)
+    if mention.level:
+        source = sentence.source if sentence else ""
+        return Fact(mention.level, Evidence(mention.start, mention.end, source[mention.start : mention.end], mention.where)) if source else None
+    if body:
+        holder = next((s for s in around if body[1].evidence.where == s.where and s.span.start <= body[1].evidence.start < s.span.end), None)
+        fact = level_of(body[0], holder, book) if holder else None
+        if fact:
+            return fact
+    for s in around:
+        for hit in s.roles("council"):
+            fact = level_of(hit, s, book)
+            if fact:
+                return fact
+    return None
+
+
+def _vote(base: Sequence[Seen], around: Sequence[Sentence], reading: Reading) -> Fact | None:
+    ballot = any(s.frame.actor == "voters" or s.frame.verb.role == "win" for s in base)
+    best: Fact | None = None
+    for s in base:
+        fact = tally(s.frame.sentence, s.frame.verb.start, ballot)
+        if fact and fact.value != "unanimous":
+            return fact
+        best = best or fact
+    for sentence in around:
+        fact = tally(sentence, sentence.span.start, ballot) if not sentence.has("reject") else None
+        if fact and fact.value != "unanimous":
+            return best if best else fact
+        best = best or fact
+    return best
+
+
+def _decided(base: Sequence[Seen], around: Sequence[Sentence], reading: Reading) -> tuple[date, Evidence] | None:
+    for s in base:
+        mention = decided_on(s.frame.sentence, s.frame.verb)
+        if mention and mention.day and (reading.published is None or mention.day <= reading.published):
+            return mention.day, evidence(s.frame.sentence, mention.start, mention.end)
+    for sentence in [*around, *reading.sentences[:4]]:
+        for d in sentence.dates:
+            if d.day and not d.skip and d.kind in {"week", "today", "yesterday", "mdy", "last", "dmy"} and (reading.published is None or 0 <= (reading.published - d.day).days <= 14):
+                if sentence.has("vote", "enact", "council", "ban"):
+                    return d.day, evidence(sentence, d.start, d.end)
+    return None
+
+
+def _technology(base: Sequence[Seen]) -> Fact | None:
+    for s in base:
+        if s.frame.tech:
+            return Fact("", hit_evidence(s.frame.sentence, s.frame.tech))
+    return None
+
+
+def mentions_of(
+    reading: Reading, seen: Sequence[Seen], places: Sequence[PlaceMention], background: Mapping[int, bool], claims: Sequence[Claim]
+) -> tuple[Mention, ...]:  # fmt: skip
+    """Places named beside the news: in background sentences about bans, each once."""
+    own = [c.place for c in claims if c.place]
+    banning = {s.frame.sentence.order for s in seen if s.frame.kind in {"ban", "pass", "passban", "joined"}}
+    found: dict[str, Mention] = {}
+    for p in places:
+        sentence = reading.sentences[p.order]
+        told = p.order in banning or sentence.has("ban_noun", "ban")
+        if p.key in found or any(same_place(p.name, name) for name in own) or not told:
+            continue
+        why = "named in a list or in background" if background.get(p.order) else "named beside the news"
+        found[p.key] = Mention(p.name, why, _span(reading, p.where, p.start, p.end))
+    return tuple(found.values())

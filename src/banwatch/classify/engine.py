@@ -1,0 +1,84 @@
+"""The classifier: literal gate, reading, places, frames, features, probability, facts, reasons. Pure; never raises."""
+
+from banwatch.classify.claims import claims_of, mentions_of
+from banwatch.classify.gazetteer import Gazetteer
+from banwatch.classify.news import all_frames, background_sentences, features, is_news, view
+from banwatch.classify.places import find_places
+from banwatch.classify.reading import MAX_CHARACTERS, Reading, read
+from banwatch.classify.reasons import kind_of, reasons_of
+from banwatch.classify.rulebook import Rulebook
+from banwatch.classify.score import probability
+from banwatch.classify.where import locate, main_place
+from banwatch.model.article import Article
+from banwatch.model.finding import Claim, Finding, Verdict
+from banwatch.model.watch import Watch
+
+ENGINE = "1"
+"""Counts up with every change that may change an answer; part of each watch's version."""
+LANGUAGES = frozenset({"", "en", "eng"})
+
+
+def rulebook_of(watch: Watch) -> Rulebook:
+    """The compiled rules that a loaded watch carries."""
+    book = watch.rules["rulebook"]
+    if not isinstance(book, Rulebook):
+        raise TypeError("the watch was not made by load_watches")
+    return book
+
+
+def classify(article: Article, watch: Watch, gazetteer: Gazetteer) -> Finding:
+    """The finding for one article. Deterministic; any text gets an answer."""
+    book = rulebook_of(watch)
+    low = f"{article.title}\n{article.text[:MAX_CHARACTERS]}".lower()
+    if not book.gate(low):
+        return _nothing(watch, "No word of the topic stands in the article.")
+    reading = read(article, book)
+    if not any(s.has("tech") for s in reading.sentences):
+        return _nothing(watch, "The topic is not named in the article.")
+    return _judge(reading, watch, book, gazetteer)
+
+
+def _nothing(watch: Watch, why: str) -> Finding:
+    return Finding(watch.id, watch.version, Verdict.NOT_BAN, 0.0, "off_topic", reasons=(why,))
+
+
+def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer) -> Finding:
+    places, regions = find_places(reading, gazetteer)
+    frames = all_frames(reading)
+    background = background_sentences(reading, places)
+    main = main_place(places, reading, background, frames)
+    located = locate(main, places, regions, background, reading, gazetteer) if main else None
+    seen = view(reading, frames, places, background, main)
+    found = features(reading, seen, main, bool(located and located.sure))
+    chance = probability(found, book.weights)
+    news = [s for s in seen if is_news(s)]
+    claims = claims_of(reading, news, seen, located, book)
+    verdict, why = _verdict(chance, watch, reading, claims)
+    if verdict is Verdict.NOT_BAN:
+        claims = ()
+    mentions = mentions_of(reading, seen, places, background, claims)
+    reasons = (*why, *reasons_of(reading, seen, news, found, book))
+    return Finding(watch.id, watch.version, verdict, chance, kind_of(found, claims), claims, mentions, reasons)
+
+
+def _verdict(chance: float, watch: Watch, reading: Reading, claims: tuple[Claim, ...]) -> tuple[Verdict, list[str]]:
+    why: list[str] = []
+    if reading.cut:
+        why.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
+    if chance < watch.review_at:
+        return Verdict.NOT_BAN, why
+    doubts = _doubts(reading, claims)
+    if chance >= watch.alert_at and not doubts:
+        return Verdict.NEW_BAN, why
+    return Verdict.REVIEW, [*why, *doubts]
+
+
+def _doubts(reading: Reading, claims: tuple[Claim, ...]) -> list[str]:
+    doubts = []
+    if reading.article.language.lower()[:2] not in LANGUAGES:
+        doubts.append(f"The article is in another language ({reading.article.language}): a person should look.")
+    if not claims or claims[0].place is None:
+        doubts.append("No place could be told.")
+    elif claims[0].region is None and claims[0].country in {None, "US", "CA", "AU"}:
+        doubts.append(f"In which state {claims[0].place} lies could not be told.")
+    return doubts

@@ -1,0 +1,162 @@
+"""Facts around a frame: tally, instrument, scope, stage, day, level, body. Each with the span that proves it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from banwatch.classify.lexicon import Hit
+from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.rulebook import Rulebook
+from banwatch.model.finding import Evidence
+from banwatch.text.dates import DateMention
+
+NUMBER_WORDS = {
+    w: n
+    for n, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
+_NUM = r"(?:\d{1,2},\d{3}|\d{1,4}|" + "|".join(NUMBER_WORDS) + ")"
+TALLY = re.compile(
+    rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?| to | votes to | gegen | contre | votos a )(?P<b>{_NUM})(?![\w%/:]|[-–]\w|\.\d|,\d{{3}}| p\.?m| a\.?m| (?:years?|months?|days?|weeks?|hours?|percent|hour|minutes)\b)",
+    re.IGNORECASE,
+)
+YES_NO = re.compile(rf"\b(?P<a>{_NUM}) (?:votes )?(?:in favor|for|yes|ayes|members voted)[^.;]{{0,30}}?(?:,| and| with)? (?P<b>{_NUM}) (?:against|opposed|no|nays|voted no|dissent)", re.IGNORECASE)
+PERCENT = re.compile(r"(?<![\w.])(?P<p>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)")
+TALLY_CONTEXT = re.compile(r"\b(?:vot|pass|approv|adopt|tally|margin|carried|decision|count|ballot|split|roll call|agreed|enact|ordain|reject|ban|council)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value and where it stands."""
+
+    value: str
+    evidence: Evidence
+
+
+def evidence(sentence: Sentence, start: int, end: int) -> Evidence:
+    """A span of the sentence's source."""
+    return Evidence(start, end, sentence.source[start:end], sentence.where)
+
+
+def hit_evidence(sentence: Sentence, hit: Hit) -> Evidence:
+    """The span of a hit."""
+    return evidence(sentence, hit.start, hit.end)
+
+
+def tally(sentence: Sentence, near: int, ballot: bool = False) -> Fact | None:
+    """The tally of the sentence nearest to an offset, as "8-1", "unanimous" or (at the ballot) "57%"."""
+    found = [f for f in _tallies(sentence) if f is not None]
+    if not found and ballot:
+        found = [Fact(f"{m.group('p')}%", evidence(sentence, m.start(), m.end())) for m in _finds(PERCENT, sentence)]
+    if found:
+        return min(found, key=lambda f: abs(f.evidence.start - near))
+    for hit in sentence.roles("unanimous"):
+        return Fact("unanimous", hit_evidence(sentence, hit))
+    return None
+
+
+def _finds(pattern: re.Pattern[str], sentence: Sentence) -> Iterable[re.Match[str]]:
+    return pattern.finditer(sentence.source, sentence.span.start, sentence.span.end)
+
+
+def _tallies(sentence: Sentence) -> Iterable[Fact | None]:
+    if not TALLY_CONTEXT.search(sentence.text) and len(sentence.text) > 40:
+        return
+    for pattern in (TALLY, YES_NO):
+        for match in _finds(pattern, sentence):
+            yes, no = _number(match.group("a")), _number(match.group("b"))
+            if yes is not None and no is not None and yes + no >= 3 and not (yes > 999 and yes < 2100 and no < 100):
+                yield Fact(f"{yes}-{no}", evidence(sentence, match.start(), match.end()))
+
+
+def _number(word: str) -> int | None:
+    plain = word.replace(",", "").lower()
+    return int(plain) if plain.isdigit() else NUMBER_WORDS.get(plain)
+
+
+def decided_on(sentence: Sentence, verb: Hit) -> DateMention | None:
+    """The exact day that governs a verb: the nearest in its clause, else in its sentence; skipped ones left out."""
+    exact = [d for d in sentence.dates if d.day and not d.skip]
+    if not exact:
+        return None
+    return min(exact, key=lambda d: (_clause_at(sentence, d.start) != sentence.clauses[verb.i], abs(d.start - verb.start)))
+
+
+def _clause_at(sentence: Sentence, offset: int) -> int:
+    for k, token in enumerate(sentence.tokens):
+        if token.end > offset:
+            return sentence.clauses[k]
+    return sentence.clauses[-1] if sentence.clauses else 0
+
+
+def past_bounds(sentence: Sentence, verb: Hit) -> tuple[date | None, date | None]:
+    """(earliest, latest) day that the clause of a verb tells, exactly or not."""
+    clause = sentence.clauses[verb.i]
+    spans = [d for d in sentence.dates if (d.latest or d.earliest) and not d.skip]
+    near = [d for d in spans if _clause_at(sentence, d.start) == clause] or [d for d in spans if abs(d.start - verb.start) < 80]
+    if not near:
+        return None, None
+    chosen = min(near, key=lambda d: abs(d.start - verb.start))
+    return chosen.earliest, chosen.latest
+
+
+def is_old(latest: date | None, published: date | None, days: int) -> bool:
+    """Whether a day lies more than `days` before publication."""
+    return bool(latest and published and latest < published - timedelta(days=days))
+
+
+def instrument(sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
+    """The instrument named first in the sentences, special ones before "ordinance"."""
+    for name, words in book.instruments.items():
+        for sentence in sentences:
+            for hit in sentence.roles("measure", "ban_noun", "voters", "council"):
+                if hit.word in words:
+                    return Fact(name, hit_evidence(sentence, hit))
+    return None
+
+
+def scope(reading: Reading, sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
+    """Whom the ban binds, from the watch's scope words in the frame's sentences."""
+    found: dict[str, Evidence] = {}
+    for sentence in sentences:
+        low = sentence.text.lower()
+        for name, words in book.scopes.items():
+            for word in words:
+                at = low.find(word)
+                if at >= 0 and name not in found:
+                    found[name] = evidence(sentence, sentence.span.start + at, sentence.span.start + at + len(word))
+    if not found:
+        return None
+    if "private" in found and ("government" in found or "police" in found):
+        return Fact("government+private", found["private"])
+    name = "government" if "government" in found else next(iter(found))
+    return Fact(name, found[name])
+
+
+STAGES = (("in_effect", "in_effect"), ("final", "final_reading"), ("first_reading", "first_reading"))
+
+
+def stage(sentences: Sequence[Sentence]) -> Fact | None:
+    """How far the ban is, where a sentence tells."""
+    for sentence in sentences:
+        for hit in sentence.roles("sign"):
+            if hit.word.startswith("sign") and hit.form == "past" and not any(m.role == "modal" and 0 <= hit.i - m.j <= 3 for m in sentence.hits):
+                return Fact("signed", hit_evidence(sentence, hit))
+    for value, role in STAGES:
+        for sentence in sentences:
+            for hit in sentence.roles(role):
+                if value != "first_reading" or hit.word not in {"final vote", "second reading"}:
+                    return Fact(value, hit_evidence(sentence, hit))
+    return None
+
+
+def level_of(hit: Hit | None, sentence: Sentence, book: Rulebook) -> Fact | None:
+    """The level that a body's name tells ("Town Meeting" → town)."""
+    if hit is None:
+        return None
+    for name, words in book.levels.items():
+        if hit.word in words:
+            return Fact(name, hit_evidence(sentence, hit))
+    return None

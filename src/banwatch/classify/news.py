@@ -1,0 +1,207 @@
+"""The article's own news: every frame judged as fresh, background or against, and the features that follow."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from banwatch.classify.facts import decided_on, is_old, past_bounds, tally
+from banwatch.classify.frames import Frame, contents, frames_of
+from banwatch.classify.places import PlaceMention
+from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.where import same_place, subject_place
+
+LOCAL = frozenset({"council", "voters", "executive"})
+NONLOCAL = frozenset({"state", "court", "school", "agency", "company"})
+FAR_SECTIONS = frozenset({"background", "related", "comments", "correction"})
+FAR_KINDS = frozenset({"furniture", "caption"})
+BEHIND = re.compile(r"\b(?:join(?:s|ed|ing)?|such as|similar(?:ly)?|other (?:cities|municipalities|communities|towns|places|local)|elsewhere|following (?:in )?|followed|like (?:those|ones)|including|already|already have|as have|have done so|did so|likewise|list of|outside)\b", re.IGNORECASE)
+RELATIVE = frozenset({"which", "who", "whose", "where"})
+OPINION = re.compile(r"\b(?:opinion|editorial|op-ed|guest column|letters? to the editor|commentary|column(?:ist)?|petition|poll|satire|action alert|sign the)\b", re.IGNORECASE)
+SUIT = re.compile(r"\b(?:lawsuit|sue[sd]?|suing|plaintiffs?|court|judge|suit)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A frame with what its surroundings say. `fresh`: the article's own news rather than history or hearsay."""
+
+    frame: Frame
+    place: PlaceMention | None
+    behind: bool
+    old: bool
+    relative: bool
+    on_topic: bool
+
+    @property
+    def fresh(self) -> bool:
+        """Told as done, now, and of the article's own place."""
+        return self.frame.mode == "done" and not (self.behind or self.old or self.relative)
+
+
+def all_frames(reading: Reading) -> list[Frame]:
+    """Frames of all sentences, contents among them."""
+    found: list[Frame] = []
+    for sentence in reading.sentences:
+        if sentence.hits:
+            found.extend(frames_of(sentence))
+            found.extend(contents(sentence))
+    return found
+
+
+def background_sentences(reading: Reading, places: Sequence[PlaceMention]) -> dict[int, bool]:
+    """Sentences that speak of other places or times: sections, lists after "joins", several places in a row."""
+    counts: dict[int, set[str]] = {}
+    for place in places:
+        counts.setdefault(place.order, set()).add(place.key)
+    result: dict[int, bool] = {}
+    for s in reading.sentences:
+        many = len(counts.get(s.order, ())) >= 2 and BEHIND.search(s.text) is not None and s.where == "text"
+        result[s.order] = s.section in FAR_SECTIONS or s.kind in FAR_KINDS or many or len(counts.get(s.order, ())) >= 4
+    return result
+
+
+def view(reading: Reading, frames: Sequence[Frame], places: Sequence[PlaceMention], background: Mapping[int, bool], main: PlaceMention | None) -> list[Seen]:
+    """Every frame with its surroundings judged."""
+    topical = _topical_blocks(reading)
+    return [_look(reading, frame, places, background, main, topical) for frame in frames]
+
+
+def _topical_blocks(reading: Reading) -> frozenset[int]:
+    """Blocks that name the thing, and the one after each (a tally often stands in the next paragraph)."""
+    named = {s.block for s in reading.sentences if s.has("tech")}
+    return frozenset(named | {b + 1 for b in named})
+
+
+def _look(reading: Reading, frame: Frame, places: Sequence[PlaceMention], background: Mapping[int, bool], main: PlaceMention | None, topical: frozenset[int]) -> Seen:
+    sentence = frame.sentence
+    place = subject_place(frame, places)
+    foreign = place is not None and main is not None and not same_place(place.name, main.name)
+    far = sentence.section in FAR_SECTIONS or sentence.kind in FAR_KINDS
+    behind = far or foreign or (background.get(sentence.order, False) and not _leads(frame, place))
+    _, latest = past_bounds(sentence, frame.verb)
+    old = is_old(latest, reading.published, 30) or (reading.published is None and _names_old_time(sentence))
+    on_topic = frame.tech is not None or sentence.has("tech") or sentence.block in topical
+    return Seen(frame, place, behind, old, _relative(sentence, frame), on_topic)
+
+
+def _leads(frame: Frame, place: PlaceMention | None) -> bool:
+    """A main clause before the list ("X voted to ban …, joining A, B and C") is news in spite of the list."""
+    clause = frame.sentence.clauses[frame.verb.i]
+    return clause <= 1 and frame.kind in {"ban", "pass", "passban"} and frame.verb.role not in {"join"}
+
+
+def _names_old_time(sentence: Sentence) -> bool:
+    return any(d.kind in {"year"} or (d.kind in {"vague", "ago", "month"} and "week" not in sentence.source[d.start : d.end].lower()) for d in sentence.dates)
+
+
+def _relative(sentence: Sentence, frame: Frame) -> bool:
+    clause = sentence.clauses[frame.verb.i]
+    first = next((t.low for t, c in zip(sentence.tokens, sentence.clauses, strict=True) if c == clause), "")
+    before = sentence.tokens[frame.verb.i - 1].low if frame.verb.i else ""
+    plural = any(h.role == "have" and h.word == "have" and 0 <= frame.verb.i - h.j <= 2 for h in sentence.hits)
+    return first in RELATIVE or before in {"that", "which", "who"} or (plural and frame.actor not in {"voters"} and frame.kind != "content")
+
+
+def is_news(seen: Seen) -> bool:
+    """A fresh decision for a ban by a local body, or by nobody named."""
+    frame = seen.frame
+    if not seen.fresh or frame.actor in NONLOCAL or frame.actor == "committee" or frame.quoted and frame.strength < 2:
+        return False
+    return frame.kind == "ban" or (frame.kind in {"passban", "pass"} and seen.on_topic)
+
+
+AGAINST = ("reject", "defer", "reverse", "veto")
+
+
+def features(reading: Reading, seen: Sequence[Seen], main: PlaceMention | None, sure: bool) -> dict[str, float]:
+    """The named features that the regression weighs. None names a place or an outlet."""
+    title = [s for s in seen if s.frame.sentence.where == "title" or s.frame.sentence.kind == "headline"]
+    body = [s for s in seen if s not in title]
+    news = [s for s in body if is_news(s)]
+    found = {**_title_features(reading, title), **_body_features(reading, body, news)}
+    found.update(_against_features(body, news))
+    found.update(_time_features(reading, news or [s for s in title if is_news(s)]))
+    found["place_known"] = float(main is not None)
+    found["region_known"] = float(sure)
+    lead = " ".join(s.text for s in reading.sentences[:4])
+    found["opinion"] = float(OPINION.search(lead + reading.article.url) is not None)
+    found["suit"] = float(SUIT.search(" ".join(s.text for s in reading.sentences[:2])) is not None)
+    return {name: value for name, value in found.items() if value}
+
+
+TITLE_FUTURE = re.compile(r"\b(?:to (?:ban|vote|consider|bar|prohibit|halt|outlaw|decide|discuss)|could|would|should|may|might|will|wants?|considers?|proposes?|proposal|proposed|weighs?|mulls?|calls? for|push(?:es)?|urges?|seeks?|plans?|eyes?|debates?|looks? at|how|why|what|motion|faces?)\b(?! recognition)|\?", re.IGNORECASE)
+
+
+def _title_features(reading: Reading, title: Sequence[Seen]) -> dict[str, float]:
+    text = reading.article.title
+    done = [s for s in title if s.frame.kind in {"ban", "pass", "passban"} and s.frame.mode == "done"]
+    kinds = {s.frame.kind for s in title if s.frame.mode in {"done", "negated"}}
+    heads = [s for s in reading.sentences if s.where == "title" or s.kind == "headline"]
+    return {
+        "title_ban": float(any(s.frame.kind == "ban" and s.frame.actor not in NONLOCAL | {"committee"} for s in done)),
+        "title_pass": float(any(s.frame.kind != "ban" for s in done)),
+        "title_nonlocal": float(any(s.frame.actor in NONLOCAL for s in title)),
+        "title_committee": float(any(s.has("committee") for s in heads)),
+        "title_future": float(TITLE_FUTURE.search(text) is not None),
+        "title_against": float(bool(kinds & set(AGAINST))),
+        "title_allow": float("allow" in kinds),
+        "title_topic": float(any(s.has("tech") for s in heads)),
+        "title_none": float(not heads),
+    }
+
+
+def _body_features(reading: Reading, body: Sequence[Seen], news: Sequence[Seen]) -> dict[str, float]:
+    strong = [s for s in news if s.frame.kind == "ban"]
+    lead = [s for s in strong if s.frame.sentence.index < 3]
+    passes = [s for s in news if s.frame.kind != "ban"]
+    with_tally = [s for s in news if _tallied(reading, s)]
+    nonlocal_bans = [s for s in body if s.fresh and s.frame.kind in {"ban", "pass"} and s.frame.actor in NONLOCAL | {"committee"} and s.on_topic]
+    return {
+        "lead_ban": float(bool(lead)),
+        "body_ban": float(bool(strong) and not lead),
+        "bans": min(3.0, len(strong)) / 3,
+        "passes": min(3.0, len(passes)) / 3,
+        "lead_pass": float(any(s.frame.sentence.index < 3 for s in passes)),
+        "tally": float(bool(with_tally)),
+        "local_actor": float(any(s.frame.actor in LOCAL for s in news)),
+        "nonlocal": min(3.0, len(nonlocal_bans)) / 3,
+        "nonlocal_lead": float(any(s.frame.sentence.index < 2 for s in nonlocal_bans)),
+        "content": float(any(s.frame.kind == "content" and s.fresh for s in body)),
+        "strong_words": float(any(s.frame.strength == 2 for s in strong)),
+        "quoted_only": float(bool(news) and all(s.frame.quoted for s in news)),
+        "behind": min(4.0, sum(s.behind or s.old for s in body if s.frame.kind == "ban")) / 4,
+        "length": math.log(max(50, len(reading.article.text)) / 500),
+    }
+
+
+def _tallied(reading: Reading, seen: Seen) -> bool:
+    sentence = seen.frame.sentence
+    return tally(sentence, seen.frame.verb.start, seen.frame.actor == "voters") is not None
+
+
+def _against_features(body: Sequence[Seen], news: Sequence[Seen]) -> dict[str, float]:
+    live = [s for s in body if not s.behind and s.on_topic]
+    unreal = [s for s in live if s.frame.mode == "unreal" and s.frame.kind in {"ban", "pass", "passban", "propose"}]
+    counted = {k: [s for s in live if s.frame.kind == k and s.frame.mode == "done" and not s.old] for k in (*AGAINST, "allow")}
+    lead = {k: float(any(s.frame.sentence.index < 3 for s in found)) for k, found in counted.items()}
+    found = {f"any_{k}": float(bool(v)) for k, v in counted.items()}
+    found.update({f"lead_{k}": v for k, v in lead.items()})
+    found["unreal"] = min(4.0, len(unreal)) / 4
+    found["lead_unreal"] = float(any(s.frame.sentence.index < 2 for s in unreal))
+    found["unreal_only"] = float(bool(unreal) and not news)
+    found["committee"] = float(any(s.frame.actor == "committee" and s.frame.mode == "done" for s in live))
+    return found
+
+
+def _time_features(reading: Reading, news: Sequence[Seen]) -> dict[str, float]:
+    published = reading.published
+    days = [d.day for s in news if (d := decided_on(s.frame.sentence, s.frame.verb)) and d.day]
+    if published is None:
+        return {"undated": float(bool(news)), "relative_day": float(any(s.frame.sentence.dates for s in news))}
+    ages = [(published - d).days for d in days]
+    return {
+        "recent": float(any(-1 <= a <= 5 for a in ages)),
+        "week_old": float(bool(ages) and all(a > 5 for a in ages)),
+        "future": float(any(a < -1 for a in ages)),
+        "no_day": float(bool(news) and not ages),
+    }

@@ -1,0 +1,161 @@
+"""An article read once: sentences with tokens, hits, dates and their place on the page."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from banwatch.classify.lexicon import Hit
+from banwatch.classify.parts import Block, blocks
+from banwatch.classify.rulebook import Rulebook
+from banwatch.model.article import Article
+from banwatch.text.dates import DateMention, find_dates
+from banwatch.text.sentences import Span, Token, split_sentences, tokenize
+
+MAX_CHARACTERS = 60_000
+"""More of a text is not read: ten times the longest local news page; a longer one is a dump, and the reasons say so."""
+QUOTE = re.compile(r"[“\"]([^“”\"]{12,900})[”\"]")
+Where = Literal["text", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence. `index` counts prose sentences from 0 (-1 for the title); `order` counts all."""
+
+    order: int
+    index: int
+    where: Where
+    span: Span
+    kind: str
+    section: str
+    block: int
+    source: str
+    tokens: tuple[Token, ...]
+    hits: tuple[Hit, ...]
+    clauses: tuple[int, ...]
+    quotes: tuple[tuple[int, int], ...]
+    dates: tuple[DateMention, ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """The sentence's words."""
+        return self.source[self.span.start : self.span.end]
+
+    def roles(self, *roles: str) -> list[Hit]:
+        """Hits in any of these roles."""
+        return [h for h in self.hits if h.role in roles]
+
+    def has(self, *roles: str) -> bool:
+        """Whether any hit is in one of these roles."""
+        return any(h.role in roles for h in self.hits)
+
+    def quoted(self, offset: int) -> bool:
+        """Whether the offset lies inside quotation marks."""
+        return any(a <= offset < b for a, b in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rest of the engine works on."""
+
+    article: Article
+    published: date | None
+    sentences: tuple[Sentence, ...]
+    cut: bool
+    by_block: Mapping[int, tuple[Sentence, ...]]
+
+
+def read(article: Article, book: Rulebook) -> Reading:
+    """Read title and text."""
+    published = article.published_on or (article.published_at.date() if article.published_at else None)
+    text = article.text[:MAX_CHARACTERS]
+    found = list(_sentences(article.title[:600], text, book, published))
+    groups: dict[int, list[Sentence]] = {}
+    for sentence in found:
+        groups.setdefault(sentence.block, []).append(sentence)
+    by_block = {key: tuple(group) for key, group in groups.items()}
+    return Reading(article, published, tuple(found), len(article.text) > MAX_CHARACTERS, by_block)
+
+
+def _sentences(title: str, text: str, book: Rulebook, published: date | None) -> Iterator[Sentence]:
+    order = 0
+    for span in _one(title):
+        yield _make(order, -1, "title", span, "title", "title", -1, title, book, published, ())
+        order += 1
+    index = 0
+    quotes = tuple((m.start(), m.end()) for m in QUOTE.finditer(text))
+    for number, block in enumerate(blocks(text, book.page)):
+        repeats = block.kind in {"short", "prose"} and _same(text[block.start : block.end], title)
+        for span in split_sentences(text, block.label, block.end):
+            kind = "headline" if repeats else block.kind
+            counted = kind in {"prose", "short", "list"} and block.section not in {"related", "comments"}
+            yield _make(order, index, "text", span, kind, block.section, number, text, book, published, quotes)
+            order += 1
+            index += counted
+
+
+def _one(title: str) -> list[Span]:
+    stripped = title.strip()
+    start = title.find(stripped) if stripped else 0
+    return [Span(start, start + len(stripped))] if stripped else []
+
+
+def _same(line: str, title: str) -> bool:
+    return bool(title) and line.strip().rstrip(".").casefold() == title.strip().rstrip(".").casefold()
+
+
+def _make(
+    order: int, index: int, where: Where, span: Span, kind: str, section: str, block: int,
+    source: str, book: Rulebook, published: date | None, quotes: tuple[tuple[int, int], ...],
+) -> Sentence:  # fmt: skip
+    tokens = tuple(tokenize(source, span.start, span.end))
+    hits = tuple(sorted([*book.lexicon.match(source, tokens), *book.term_hits(source, span, tokens)], key=_position))
+    inside = tuple(q for q in quotes if q[0] < span.end and q[1] > span.start)
+    dates = tuple(find_dates(source, span.start, span.end, published))
+    return Sentence(
+        order, index, where, span, kind, section, block, source, tokens, hits, clause_numbers(source, tokens), inside, dates
+    )
+
+
+def _position(hit: Hit) -> tuple[int, int, str]:
+    return (hit.i, -hit.j, hit.role)
+
+
+HARD = re.compile(r"[;:()\[\]|…]| [—–-] |—|[.!?][\"”']?\s")
+SUBORDINATORS = frozenset(
+    "which who whom whose where when while after before because although though but as since unless whereas if and "
+    "despite following".split()
+)
+
+
+def clause_numbers(source: str, tokens: tuple[Token, ...]) -> tuple[int, ...]:
+    """For each token the number of its clause: hard punctuation, or a comma or none before a subordinator, starts one."""
+    numbers: list[int] = []
+    current = 0
+    for position, token in enumerate(tokens):
+        if position:
+            gap = source[tokens[position - 1].end : token.start]
+            if HARD.search(gap) or _subordinates(gap, token.low, tokens, position):
+                current += 1
+        numbers.append(current)
+    return tuple(numbers)
+
+
+def _subordinates(gap: str, word: str, tokens: tuple[Token, ...], position: int) -> bool:
+    if word not in SUBORDINATORS:
+        return False
+    if word in {"and", "as"}:
+        return "," in gap and position > 3
+    return True
+
+
+def token_at(tokens: tuple[Token, ...], offset: int) -> int:
+    """Position of the first token that starts at or after the offset."""
+    return bisect_right([t.start for t in tokens], offset - 1)
+
+
+def block_text(text: str, block: Block) -> str:
+    """The line of a block."""
+    return text[block.start : block.end]

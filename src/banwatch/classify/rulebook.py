@@ -1,0 +1,160 @@
+"""A watch's rules, checked and compiled."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from banwatch.classify.lexicon import Hit, Lexicon, build
+from banwatch.classify.parts import PageWords, page_words
+from banwatch.text.sentences import Span, Token
+
+HEAD = {"id": str, "title": str, "technology": str, "phrase": str, "alert_at": float, "review_at": float}
+LISTS = ("terms", "patterns", "vendors", "traps")
+TABLES = ("verbs", "words", "scope")
+KNOWN = (*HEAD, *LISTS, *TABLES, "literals", "model")
+PATTERN_LENGTH = 400
+"""A longer pattern is refused: it can hardly be read, and unbounded ones are slow."""
+NESTED = re.compile(r"\([^()]*(?:[+*]|\{\d+,\})[^()]*\)(?:[+*]|\{\d+,\})")
+"""Unbounded repetition inside unbounded repetition, which can take exponential time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The compiled rules of a watch over the lexicon of decisions."""
+
+    technology: str
+    literals: tuple[str, ...]
+    lexicon: Lexicon
+    patterns: tuple[re.Pattern[str], ...]
+    traps: tuple[re.Pattern[str], ...]
+    page: PageWords
+    scopes: Mapping[str, tuple[str, ...]]
+    weights: Mapping[str, float]
+    levels: Mapping[str, tuple[str, ...]]
+    instruments: Mapping[str, tuple[str, ...]]
+
+    def gate(self, low: str) -> bool:
+        """Whether the lower-cased text holds any literal of the topic at all."""
+        return any(literal in low for literal in self.literals)
+
+    def term_hits(self, source: str, span: Span, tokens: Sequence[Token]) -> Iterator[Hit]:
+        """Hits of the watch's patterns in a sentence, traps left out."""
+        for pattern in self.patterns:
+            for match in pattern.finditer(source, span.start, span.end):
+                if not any(t.start() <= match.start() < t.end() for p in self.traps for t in _near(p, source, match, span)):
+                    i = next((n for n, t in enumerate(tokens) if t.end > match.start()), None)
+                    j = next((n for n, t in enumerate(tokens) if t.start >= match.end()), len(tokens))
+                    if i is not None:
+                        yield Hit("tech", "", i, max(j, i + 1), match.start(), match.end(), match.group().lower())
+
+
+def _near(trap: re.Pattern[str], source: str, match: re.Match[str], span: Span) -> Iterator[re.Match[str]]:
+    return trap.finditer(source, max(span.start, match.start() - 60), min(span.end, match.end() + 60))
+
+
+def faults(data: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """Everything wrong with a watch file, each with file, key and remedy."""
+    return (*_unknown(data, name), *_head_faults(data, name), *_list_faults(data, name), *_table_faults(data, name))
+
+
+def _unknown(data: Mapping[str, object], name: str) -> Iterator[str]:
+    for key in data:
+        if key not in KNOWN:
+            close = difflib.get_close_matches(key, KNOWN, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else f" Known keys: {', '.join(KNOWN)}."
+            yield f"{name}: unknown key {key!r}.{hint}"
+
+
+def _head_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
+    for key, kind in HEAD.items():
+        if key not in data:
+            yield f"{name}: key {key!r} is missing. Add it at the top of the file."
+            continue
+        value = data[key]
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if kind is float and not (number and 0 <= float(str(value)) <= 1):
+            yield f"{name}: {key!r} is {value!r}, not a number from 0 to 1. Write for example {key} = 0.5."
+        if kind is str and not (isinstance(value, str) and value.strip()):
+            yield f"{name}: {key!r} is {value!r}, not a text. Put it in quotation marks."
+    low, high = data.get("review_at"), data.get("alert_at")
+    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+        yield f"{name}: 'review_at' ({low}) is above 'alert_at' ({high}). Let review_at be the smaller one."
+
+
+def _list_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
+    for key in (*LISTS, "literals"):
+        value = data.get(key, [])
+        if not (isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)):
+            yield f"{name}: {key!r} is not a list of texts. Write {key} = [\"…\", \"…\"]."
+        elif key in {"patterns", "traps"}:
+            yield from (f for v in value for f in pattern_faults(v, key, name))
+    if not data.get("terms") and not data.get("patterns"):
+        yield f"{name}: neither 'terms' nor 'patterns' is given. List the names of the thing banned under 'terms'."
+    if not data.get("literals"):
+        yield f"{name}: key 'literals' is missing. List short lower-case texts, one of which every article on the topic has."
+
+
+def pattern_faults(pattern: str, key: str, name: str) -> Iterator[str]:
+    """What is wrong with one regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield f"{name}: {key!r} has the pattern {pattern!r} that does not compile ({error}). Mend or remove it."
+        return
+    if len(pattern) > PATTERN_LENGTH or NESTED.search(pattern):
+        yield f"{name}: {key!r} has the pattern {pattern!r} that may be slow. Use no repetition inside a repetition, under {PATTERN_LENGTH} characters."
+
+
+def _table_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
+    for key in TABLES:
+        value = data.get(key, {})
+        good = isinstance(value, Mapping) and all(
+            isinstance(v, list) and all(isinstance(w, str) for w in v) for v in value.values()
+        )
+        if not good:
+            yield f"{name}: [{key}] must map names to lists of texts."
+
+
+def compile_rules(data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float]) -> Rulebook:
+    """The rulebook of a watch without faults."""
+    terms = [*_strings(data, "terms"), *_strings(data, "vendors")]
+    return Rulebook(
+        technology=str(data["technology"]),
+        literals=tuple(v.lower() for v in _strings(data, "literals")),
+        lexicon=build(_merge(lexicon, data, terms)),
+        patterns=tuple(re.compile(p, re.IGNORECASE) for p in _strings(data, "patterns")),
+        traps=tuple(re.compile(p, re.IGNORECASE) for p in _strings(data, "traps")),
+        page=page_words(lexicon),
+        scopes=_lists(data, "scope"),
+        weights=weights,
+        levels=_lists(lexicon, "local_levels"),
+        instruments=_lists(lexicon, "instruments"),
+    )
+
+
+def _merge(lexicon: Mapping[str, object], data: Mapping[str, object], terms: list[str]) -> dict[str, object]:
+    verbs = {**_lists(lexicon, "verbs")}
+    words = {**_lists(lexicon, "words"), "tech": tuple(terms)}
+    for role, more in _lists(data, "verbs").items():
+        verbs[role] = (*verbs.get(role, ()), *more)
+    for role, more in _lists(data, "words").items():
+        words[role] = (*words.get(role, ()), *more)
+    actors = _lists(lexicon, "actors")
+    return {
+        "verbs": {k: list(v) for k, v in verbs.items()},
+        "words": {k: list(v) for k, v in words.items()},
+        "actors": {k: list(v) for k, v in actors.items()},
+    }
+
+
+def _strings(data: Mapping[str, object], key: str) -> list[str]:
+    value = data.get(key, [])
+    return [str(v) for v in value] if isinstance(value, list) else []
+
+
+def _lists(data: Mapping[str, object], key: str) -> dict[str, tuple[str, ...]]:
+    value = data.get(key, {})
+    if not isinstance(value, Mapping):
+        return {}
+    return {str(k): tuple(str(w) for w in v) for k, v in value.items() if isinstance(v, list)}

@@ -1,0 +1,202 @@
+"""Which place an article is about, and in which region it lies."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from banwatch.classify.frames import Frame
+from banwatch.classify.gazetteer import Gazetteer, Place, Region, fold
+from banwatch.classify.places import PlaceMention, RegionMention
+from banwatch.classify.reading import Reading, Sentence
+
+DOMINANT_PEOPLE = 300_000
+DOMINANT_RATIO = 10
+"""A bare name means its largest bearer only when that has so many people and so many times more than the next."""
+BODY_AFTER = re.compile(r"(?:['’]s)?\s+(?:(?:city|town|village|township|borough|county|common|metro|district|municipal|corporation|legislative) )?(?:council|board|commission|supervisors|voters|aldermen|assembly|select board|selectboard|town meeting|leaders|lawmakers|mayor|city|residents)", re.IGNORECASE)
+OTHER_AFTER = re.compile(r"['’]?s?\s+(?:suburb|area|native|metro area|metropolitan area|region|police|school|university|airport|public schools|-based|department)", re.IGNORECASE)
+SUBURB_BEFORE = re.compile(r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|in|from|than|like|unlike) $", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place with its region as far as the text tells; `entry` when exactly one of the gazetteer fits."""
+
+    mention: PlaceMention
+    region: str | None
+    country: str | None
+    entry: Place | None
+    region_span: tuple[int, int, str] | None
+    sure: bool
+
+
+def slot_score(mention: PlaceMention, sentence: Sentence, background: bool) -> float:
+    """How much a mention looks like the place whose government acts."""
+    source = sentence.source
+    after = source[mention.end : mention.end + 40]
+    before = source[max(0, mention.start - 16) : mention.start]
+    score = 0.6
+    if mention.dateline:
+        score += 4.0
+    if mention.level:
+        score += 1.0
+    if BODY_AFTER.match(after):
+        score += 3.0
+    elif OTHER_AFTER.match(after):
+        score -= 0.3
+    if sentence.where == "title" or sentence.kind == "headline":
+        score += 2.5
+    elif 0 <= sentence.index < 3:
+        score += 1.0
+    if SUBURB_BEFORE.search(before) and not BODY_AFTER.match(after):
+        score -= 0.4
+    return score * (0.1 if background else 1.0)
+
+
+def main_place(
+    places: Sequence[PlaceMention], reading: Reading, background: Mapping[int, bool], frames: Sequence[Frame]
+) -> PlaceMention | None:
+    """The place that the article's own news is about: the highest sum of slot scores, subjects of decisions first."""
+    totals: dict[str, float] = defaultdict(float)
+    best: dict[str, tuple[float, PlaceMention]] = {}
+    listed = Counter(m.order for m in places)
+    for mention in places:
+        sentence = reading.sentences[mention.order]
+        behind = background.get(mention.order, False) or listed[mention.order] >= 4
+        score = slot_score(mention, sentence, behind) + _subject_bonus(mention, frames)
+        totals[mention.key] += min(score, 6.0)
+        if mention.key not in best or score > best[mention.key][0]:
+            best[mention.key] = (score, mention)
+    if not totals:
+        return None
+    winner = max(totals, key=lambda k: (totals[k], -best[k][1].order))
+    return best[winner][1]
+
+
+def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame]) -> float:
+    for frame in frames:
+        if frame.sentence.order == mention.order and frame.mode == "done" and frame.kind in {"ban", "pass", "passban"}:
+            k = _clause_of(frame.sentence, mention.start)
+            if k == frame.sentence.clauses[frame.verb.i] and mention.end <= frame.verb.start:
+                return 2.5
+    return 0.0
+
+
+def _clause_of(sentence: Sentence, offset: int) -> int:
+    for k, token in enumerate(sentence.tokens):
+        if token.end > offset:
+            return sentence.clauses[k]
+    return -1
+
+
+def subject_place(frame: Frame, places: Sequence[PlaceMention]) -> PlaceMention | None:
+    """The place named as (part of) the subject of a frame's verb."""
+    sentence = frame.sentence
+    clause = sentence.clauses[frame.verb.i]
+    here = [p for p in places if p.order == sentence.order and p.end <= frame.verb.start and not p.dateline]
+    near = [p for p in here if _clause_of(sentence, p.start) in {clause, clause - 1}]
+    if not near:
+        return None
+    bodied = [p for p in near if BODY_AFTER.match(sentence.source[p.end : p.end + 40])]
+    return (bodied or near)[-1]
+
+
+def locate(
+    mention: PlaceMention, places: Sequence[PlaceMention], regions: Sequence[RegionMention], background: Mapping[int, bool],
+    reading: Reading, gazetteer: Gazetteer,
+) -> Located:  # fmt: skip
+    """Region and country of a place, with what tells them."""
+    same = [p for p in places if p.key == mention.key]
+    candidates = gazetteer.find(mention.name) or gazetteer.find(re.sub(r" (?:Township|Village|Borough|City)$", "", mention.name))
+    bound = _bound(same, background)
+    if bound:
+        return _by_bound(mention, bound, candidates, gazetteer)
+    votes = _region_votes(mention, places, regions, background, reading, gazetteer)
+    return _by_votes(mention, candidates, votes, regions, gazetteer)
+
+
+def _bound(same: Sequence[PlaceMention], background: Mapping[int, bool]) -> PlaceMention | None:
+    tied = [p for p in same if (p.region or p.country) and not background.get(p.order, False)]
+    tied.sort(key=lambda p: (p.region is None, not p.dateline, p.order))
+    return tied[0] if tied else None
+
+
+def _by_bound(mention: PlaceMention, bound: PlaceMention, candidates: Sequence[Place], gazetteer: Gazetteer) -> Located:
+    span = (bound.region_start, bound.region_end, bound.where)
+    if bound.region:
+        fits = [c for c in candidates if (c.country, c.region) == (bound.region.country, bound.region.code)]
+        return Located(mention, bound.region.name, bound.region.country, fits[0] if fits else None, span, True)
+    fits = [c for c in candidates if c.country == bound.country]
+    entry = fits[0] if len({c.region for c in fits}) == 1 or (fits and fits[0].people >= 20_000) else None
+    region = gazetteer.region_name(entry.country, entry.region) if entry else None
+    return Located(mention, region, bound.country, entry, span, region is not None)
+
+
+def _region_votes(
+    mention: PlaceMention, places: Sequence[PlaceMention], regions: Sequence[RegionMention], background: Mapping[int, bool],
+    reading: Reading, gazetteer: Gazetteer,
+) -> Counter[tuple[str, str]]:  # fmt: skip
+    votes: Counter[tuple[str, str]] = Counter()
+    for r in regions:
+        far = background.get(r.order, False) or r.bound
+        votes[(r.region.country, r.region.code)] += 1 if far else 6
+    home = reading.article.region
+    if "-" in home:
+        country, _, code = home.partition("-")
+        votes[(country, code)] += 4
+    for name in re.findall(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?", reading.article.source):
+        region = gazetteer.regions.get(name.casefold())
+        if region:
+            votes[(region.country, region.code)] += 4
+    for part in re.findall(r"[a-z-]{4,}", reading.article.url.lower()):
+        region = gazetteer.regions.get(part.replace("-", " "))
+        if region:
+            votes[(region.country, region.code)] += 4
+    for other in {p.name for p in places if p.key != mention.key and not p.region}:
+        found = gazetteer.find(other)
+        if found and (len(found) == 1 or (found[0].people >= 100_000 and found[0].people > 10 * found[1].people)):
+            votes[(found[0].country, found[0].region)] += 1
+    return votes
+
+
+def _by_votes(
+    mention: PlaceMention, candidates: Sequence[Place], votes: Counter[tuple[str, str]], regions: Sequence[RegionMention], gazetteer: Gazetteer
+) -> Located:  # fmt: skip
+    options = {(c.country, c.region) for c in candidates}
+    if not options:
+        ranked = [v for v in votes.most_common(2) if v[1] >= 4]
+        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+            (country, code), _ = ranked[0]
+            return Located(mention, gazetteer.region_name(country, code), country, None, _span_of(regions, country, code), True)
+        return Located(mention, None, None, None, None, False)
+    backed = sorted(((votes[o], o) for o in options if votes[o]), reverse=True)
+    if len(options) == 1 and (candidates[0].people >= 5_000 or backed):
+        return _entry(mention, candidates[0], regions, gazetteer, True)
+    if backed and (len(backed) == 1 or backed[0][0] > backed[1][0]):
+        best = next(c for c in candidates if (c.country, c.region) == backed[0][1])
+        return _entry(mention, best, regions, gazetteer, True)
+    first = candidates[0]
+    if first.people >= DOMINANT_PEOPLE and (len(candidates) == 1 or first.people >= DOMINANT_RATIO * candidates[1].people):
+        return _entry(mention, first, regions, gazetteer, True)
+    return Located(mention, None, None, None, None, False)
+
+
+def _entry(mention: PlaceMention, place: Place, regions: Sequence[RegionMention], gazetteer: Gazetteer, sure: bool) -> Located:
+    name = gazetteer.region_name(place.country, place.region)
+    return Located(mention, name, place.country, place, _span_of(regions, place.country, place.region), sure)
+
+
+def _span_of(regions: Sequence[RegionMention], country: str, code: str) -> tuple[int, int, str] | None:
+    named = [r for r in regions if (r.region.country, r.region.code) == (country, code)]
+    return (named[0].start, named[0].end, named[0].where) if named else None
+
+
+def region_label(region: Region | None) -> str | None:
+    """English name, or None."""
+    return region.name if region else None
+
+
+def same_place(a: str, b: str) -> bool:
+    """Whether two names are one place's, level words aside."""
+    drop = r" (?:county|township|city|borough|village|parish|town)$"
+    return re.sub(drop, "", fold(a)) == re.sub(drop, "", fold(b))

@@ -1,0 +1,142 @@
+"""`banwatch feeds`: add, list, remove, import, export, check."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from banwatch.cli.session import opened, print_json, read_bytes, say, warn
+from banwatch.errors import InputError, NotFound
+from banwatch.jobs.feeds import Answer, answers
+from banwatch.jobs.known import subscribe
+from banwatch.model.feed import Feed
+from banwatch.poll.opml import Subscription, read_opml, write_opml
+from banwatch.text.urls import http_url
+
+app = typer.Typer(help="The feeds that are polled.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command()
+def add(
+    urls: Annotated[list[str], typer.Argument(help="Addresses of feeds (RSS, Atom, RDF or JSON Feed).")],
+    region: Annotated[str, typer.Option(help="Home of the outlet, such as US-MA: helps to tell places apart.")] = "",
+    group: Annotated[str, typer.Option(help="A heading of your own.")] = "",
+) -> None:
+    """Subscribe to feeds.
+
+    Example: banwatch feeds add https://example.org/news/feed.xml --region US-MA
+    """
+    wanted = [http_url(url) for url in urls]
+    if bad := [url for url, good in zip(urls, wanted, strict=True) if good is None]:
+        raise InputError(f"{', '.join(bad)}: no http(s) address.", "Nothing was added; write it with https://.")
+    with opened() as (services, _):
+        done = subscribe(services, [Feed(0, url, region=region, group=group) for url in wanted if url])
+    say(f"{done.added} added" + (f", {done.there} subscribed to already." if done.there else "."))
+
+
+@app.command("list")
+def list_feeds(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """List feeds with their state.
+
+    Example: banwatch feeds list
+    """
+    with opened() as (services, _), services.store.read() as tx:
+        feeds = tx.feeds.feeds()
+    if as_json:
+        print_json([_object(feed) for feed in feeds])
+        return
+    for feed in feeds:
+        state = feed.last_result.value if feed.last_result else "not polled yet"
+        trouble = f"  {feed.last_error}" if feed.last_error else ""
+        say(f"{feed.title or feed.url}\n  {feed.url}\n  {state}{trouble}")
+    say(f"{len(feeds)} feeds." if feeds else "No feeds yet: banwatch feeds add URL, or banwatch init.")
+
+
+def _object(feed: Feed) -> dict[str, object]:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "site_url": feed.site_url,
+        "group": feed.group,
+        "region": feed.region,
+        "language": feed.language,
+        "last_result": feed.last_result.value if feed.last_result else None,
+        "last_error": feed.last_error,
+        "failures": feed.failures,
+        "last_ok_at": feed.last_ok_at.isoformat() if feed.last_ok_at else None,
+        "next_poll_at": feed.next_poll_at.isoformat() if feed.next_poll_at else None,
+    }
+
+
+@app.command()
+def remove(url: Annotated[str, typer.Argument(help="The feed's address.")]) -> None:
+    """End a subscription; what the feed brought stays.
+
+    Example: banwatch feeds remove https://example.org/news/feed.xml
+    """
+    with opened() as (services, _), services.store.write() as tx:
+        if not tx.feeds.remove_feed(http_url(url) or url) and not tx.feeds.remove_feed(url):
+            raise NotFound(f"There is no feed {url}.", "`banwatch feeds list` shows the addresses.")
+    say("Removed.")
+
+
+@app.command("import")
+def import_opml(file: Annotated[Path, typer.Argument(help="An OPML file, or - for standard input.")]) -> None:
+    """Subscribe to the feeds of an OPML file.
+
+    Example: banwatch feeds import feeds.opml
+    """
+    feeds, faults = opml_feeds(file)
+    with opened() as (services, _):
+        done = subscribe(services, feeds)
+    for fault in faults:
+        warn(f"{file}: {fault}")
+    say(f"{done.added} added, {done.there} subscribed to already, {len(faults)} left out.")
+    if faults:
+        raise typer.Exit(1)
+
+
+def opml_feeds(file: Path) -> tuple[tuple[Feed, ...], tuple[str, ...]]:
+    """The feeds of an OPML file and what could not be used of it. InputError names the file."""
+    try:
+        found = read_opml(read_bytes(file))
+    except InputError as error:
+        if error.what.startswith(str(file)):
+            raise
+        raise InputError(f"{file}: {error.what}", error.remedy) from error
+    feeds = tuple(Feed(0, one.url, one.title, one.site_url, one.group, one.region, one.language) for one in found.feeds)
+    return feeds, found.faults
+
+
+@app.command()
+def export() -> None:
+    """Write the subscriptions as OPML to standard output.
+
+    Example: banwatch feeds export > feeds.opml
+    """
+    with opened() as (services, _), services.store.read() as tx:
+        feeds = tx.feeds.feeds()
+    subscriptions = [Subscription(f.url, f.title, f.site_url, f.group, f.region, f.language) for f in feeds]
+    typer.echo(write_opml(subscriptions, "banwatch feeds").decode("utf-8"), nl=False)
+
+
+@app.command()
+def check(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Ask every feed once and tell which ones answer. Nothing is recorded.
+
+    Example: banwatch feeds check
+    """
+    with opened() as (services, _):
+        found: list[Answer] = []
+        for answer in answers(services):
+            found.append(answer)
+            if not as_json:
+                say(f"{'ok  ' if answer.good else 'FAIL'}  {answer.feed.title or answer.feed.url}: {answer.detail}")
+    bad = [answer for answer in found if not answer.good]
+    if as_json:
+        print_json([{"url": a.feed.url, "title": a.feed.title, "ok": a.good, "detail": a.detail} for a in found])
+    else:
+        say(f"{len(found) - len(bad)} of {len(found)} feeds answer.")
+    if bad:
+        raise typer.Exit(1)

@@ -1,0 +1,63 @@
+"""`banwatch classify` and `replay`: the judgement, without feeds or channels."""
+
+import io
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from banwatch.bootstrap import load_classifier
+from banwatch.cli.classify_stream import classify_lines
+from banwatch.cli.replay import replay_articles
+from banwatch.cli.session import loaded_settings, print_json, read_bytes, say, warn
+from banwatch.errors import InputError
+from banwatch.model.watch import Watch
+
+WatchOption = Annotated[str, typer.Option("--watch", help="Id of the watch; else the first of the settings.")]
+
+
+def classify(watch: WatchOption = "") -> None:
+    """Judge articles: JSON lines in (id, text, title, url, source, published), JSON lines out.
+
+    Example: banwatch classify < articles.jsonl > verdicts.jsonl
+    """
+    classifier = load_classifier(loaded_settings())
+    chosen = _watch(classifier.watches, watch)
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace", newline="\n")
+    for line in classify_lines(lines, classifier, chosen):
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def replay(
+    file: Annotated[Path, typer.Argument(help="Articles as JSON lines; - is standard input.")],
+    known_bans: Annotated[Path | None, typer.Option(help="A list of known bans (CSV) to load first.")] = None,
+    watch: WatchOption = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Send articles, by date, through classify, dedupe and alert in a scratch database. No message leaves.
+
+    Example: banwatch replay articles.jsonl --json
+    """
+    classifier = load_classifier(loaded_settings())
+    known = read_bytes(known_bans).decode("utf-8-sig", "replace") if known_bans else ""
+    lines = read_bytes(file).decode("utf-8-sig", "replace").split("\n")
+    result = replay_articles(lines, classifier, _watch(classifier.watches, watch), known, str(known_bans or ""))
+    for error in result.errors:
+        warn(f"{file}: {error}")
+    if as_json:
+        print_json({"bans": result.bans, "review": result.review})
+    else:
+        for ban in result.bans:
+            say(f"{ban['id']}  {ban['decided_on']}  {ban['place']}, {ban['region']}: {len(ban['articles'])} articles")
+        say(f"{len(result.bans)} bans; {len(result.review)} articles for review.")
+    if result.errors:
+        raise typer.Exit(1)
+
+
+def _watch(watches: tuple[Watch, ...], wanted: str) -> Watch:
+    for watch in watches:
+        if watch.id == wanted or not wanted:
+            return watch
+    raise InputError(f"There is no watch {wanted!r}.", f"Known: {', '.join(watch.id for watch in watches)}.")

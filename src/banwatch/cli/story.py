@@ -1,0 +1,47 @@
+"""One ban, told for a terminal or as JSON."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from banwatch.alert.console import render
+from banwatch.cli.session import say
+from banwatch.model.alert import Alert
+from banwatch.model.ban import Decision
+from banwatch.publish.formats import fields
+
+
+def tell(alert: Alert, decisions: Sequence[Decision], phrases: Mapping[str, str]) -> None:
+    """Print a ban with all that is known of it."""
+    ban = alert.ban
+    say(f"{ban.id}  {ban.status.value}  (version {ban.version})")
+    say(render(alert, phrases.get(ban.watch, ban.watch)))
+    for each in decisions:
+        why = f": {each.reason}" if each.reason else ""
+        say(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.verdict.value} by {each.who} ({each.surface}){why}")
+
+
+def as_object(alert: Alert, decisions: Sequence[Decision]) -> dict[str, Any]:
+    """A ban as JSON, with evidence as offsets into the text of the article named."""
+    ban = alert.ban
+    evidence = {
+        name: {"start": span.start, "end": span.end, "text": span.quote, "in": span.where}
+        for name, span in ban.facts.evidence.items()
+    }
+    return {
+        **fields(ban),
+        "status": ban.status.value,
+        "version": ban.version,
+        "confidence": ban.confidence,
+        "kind": ban.kind,
+        "reasons": list(ban.reasons),
+        "article": ban.article_id,
+        "evidence": evidence,
+        "reports": [
+            {"article": r.article_id, "url": r.url, "title": r.title, "source": r.source, "published": r.published_on}
+            for r in alert.reports
+        ],
+        "decisions": [
+            {"verdict": d.verdict.value, "reason": d.reason, "by": d.who, "surface": d.surface, "at": d.at.isoformat()}
+            for d in decisions
+        ],
+    }

@@ -1,0 +1,132 @@
+"""Read: get each entry's article, from its page or else from what the feed gave. One request at a time to a host."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from banwatch.errors import FetchError
+from banwatch.jobs.tally import Tally
+from banwatch.model.article import Article, Page, Unreadable
+from banwatch.model.feed import Entry, Feed, PollResult
+from banwatch.poll.plan import classify_fetch_error, classify_status
+from banwatch.ports import FetchRequest, Services
+from banwatch.read.choose import Reading, choose
+from banwatch.read.extract import extract
+from banwatch.text.urls import canonical_url, host_of
+
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
+MAX_HOPS = 10
+"""Redirects of an article page (feeds: 5)."""
+
+THIN = 400
+"""Characters of feed text below which a page that fails for a passing reason is worth waiting for."""
+
+WAITS = (timedelta(minutes=10), timedelta(hours=1))
+"""How long to wait before the second and the third try of such a page; then the feed's text has to do."""
+
+_PASSING = (PollResult.SOFT, PollResult.DNS, PollResult.WAIT)
+
+
+def read(services: Services, limit: int = 400) -> Tally:
+    """Read up to `limit` entries that wait."""
+    with services.store.read() as tx:
+        entries = tx.feeds.due_entries(services.clock.now(), limit)
+    hosts: dict[str, list[Entry]] = {}
+    for entry in entries:
+        hosts.setdefault(host_of(entry.link), []).append(entry)
+
+    def visit(group: Sequence[Entry]) -> Tally:
+        return sum(_visit(services, group), Tally())
+
+    return sum(services.spread(visit, tuple(hosts.values())), Tally())
+
+
+def _visit(services: Services, group: Sequence[Entry]) -> Iterable[Tally]:
+    for entry in group:
+        if services.stopping():
+            return
+        try:
+            yield _one(services, entry)
+        except Exception as error:  # noqa: BLE001 - a page that breaks the reader must not stop the others
+            yield _give_up(services, entry, f"the reader failed on it ({error!r})")
+
+
+def _one(services: Services, entry: Entry) -> Tally:
+    if entry.link and _known_page(services, entry):
+        return Tally(1)
+    page, passing = _page(services, entry.link) if entry.link else (Unreadable("the entry has no link"), False)
+    with services.store.read() as tx:
+        feed = tx.feeds.feed(entry.feed_id) or Feed(entry.feed_id, "")
+    if isinstance(page, Unreadable) and passing and _worth_waiting(entry):
+        return _wait(services, entry, page.reason)
+    reading = choose(entry, page, feed, services.clock.now(), services.policy.zone)
+    if isinstance(reading, Unreadable):
+        return _give_up(services, entry, reading.reason)
+    return _keep(services, entry, feed, reading)
+
+
+def _known_page(services: Services, entry: Entry) -> bool:
+    """Another feed brought this page already: the entry shares its article, and nothing is fetched."""
+    with services.store.write() as tx:
+        there = tx.articles.article_at(canonical_url(entry.link))
+        if there is None:
+            return False
+        tx.feeds.entry_read(entry.id, there, "read already through another feed")
+    return True
+
+
+def _page(services: Services, url: str) -> tuple[Page | Unreadable, bool]:
+    """The page, or why there is none and whether that may pass."""
+    policy = services.policy
+    request = FetchRequest(
+        url,
+        accept=ACCEPT,
+        max_bytes=policy.fetch_max_bytes,
+        deadline=policy.fetch_deadline,
+        max_redirects=MAX_HOPS,
+    )
+    try:
+        response = services.fetcher.fetch(request)
+    except FetchError as error:
+        return Unreadable(str(error)), classify_fetch_error(error.kind) in _PASSING and error.kind != "too_large"
+    result = classify_status(response.status, response.headers)
+    if result is not PollResult.OK:
+        return Unreadable(f"the server answered {response.status}"), result in _PASSING
+    return extract(response.body, response.headers.get("content-type", ""), response.url), False
+
+
+def _worth_waiting(entry: Entry) -> bool:
+    return entry.attempts < len(WAITS) and len(entry.html) < THIN
+
+
+def _wait(services: Services, entry: Entry, reason: str) -> Tally:
+    now = services.clock.now()
+    with services.store.write() as tx:
+        tx.feeds.entry_waits(entry.id, now + WAITS[entry.attempts], reason)
+    return Tally(0, 1, (f"{entry.link}: {reason}; tried again later",))
+
+
+def _give_up(services: Services, entry: Entry, reason: str) -> Tally:
+    with services.store.write() as tx:
+        tx.feeds.entry_waits(entry.id, None, reason)
+    return Tally(0, 1, (f"{entry.link or entry.title or entry.guid}: {reason}",))
+
+
+def _keep(services: Services, entry: Entry, feed: Feed, reading: Reading) -> Tally:
+    article = Article(
+        id=f"art-{services.dice.token()}",
+        text=reading.text,
+        title=reading.title,
+        url=reading.url,
+        source=reading.source,
+        published_at=reading.published_at,
+        published_on=reading.published_on,
+        language=reading.language,
+        region=feed.region if feed.region not in ("national", "international") else "",
+    )
+    content = hashlib.sha256(f"{article.title}\n{article.text}".encode("utf-8", "surrogatepass")).hexdigest()
+    with services.store.write() as tx:
+        article_id = tx.articles.add_article(article, entry.quiet, content, services.clock.now())
+        tx.feeds.entry_read(entry.id, article_id, reading.note)
+    return Tally(1)
