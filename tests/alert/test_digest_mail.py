@@ -61,7 +61,15 @@ def test_subject_of_many_and_of_hostile_places_stays_short() -> None:
 def test_both_parts_tell_everything_in_order(part: str) -> None:
     composed = mail(digest())
     shown = composed.text if part == "text" else Page(composed.html).text
-    order = ["New bans", "Alderbrook, Massachusetts bans", "Confirmed", "Fernhollow", "Waiting for review", "Larkmoor", "Feeds that fail"]
+    order = [
+        "New bans",
+        "Alderbrook, Massachusetts bans",
+        "Confirmed",
+        "Fernhollow",
+        "Waiting for review",
+        "Larkmoor",
+        "Feeds that fail",
+    ]
     places = [shown.index(each) for each in order]
     assert places == sorted(places)
     for needed in ("8-1", "2 July 2020", "Valley Lantern 2", "404 for 6 days", "41 feeds, 1 failing", "ordinance"):

@@ -3,7 +3,7 @@
 import pytest
 
 from alert.samples import PHRASE, ban
-from banwatch.alert.headline import headline, whereabouts
+from banwatch.alert.headline import headline, phrases, whereabouts
 from banwatch.model.ban import BanStatus
 
 
@@ -45,3 +45,9 @@ def test_a_place_from_an_article_stays_on_one_short_line() -> None:
     said = whereabouts(ban(place="Alder\u202ebrook\n\x1b[31m" + "x" * 500).facts)
     assert said.startswith("Alderbrook [31mxxx")
     assert len(said) < 110
+
+
+def test_phrases_come_from_a_function_or_a_table() -> None:
+    assert phrases({"faces": "face surveillance"})("faces") == "face surveillance"
+    assert phrases({})("predictive-policing") == "predictive policing"
+    assert phrases(str.upper)("faces") == "FACES"

@@ -29,6 +29,14 @@ def test_takes_the_sentence_with_the_most_evidence() -> None:
     ]
 
 
+def test_the_words_of_the_act_outweigh_an_earlier_sentence() -> None:
+    text = "Fernhollow has a council. Its ban passed 5-2."
+    proofs = {"place": evidence("Fernhollow", text), "stage": evidence("passed", text), "vote": evidence("5-2", text)}
+    found = passage(Claim("Fernhollow", evidence=proofs), Article("a", text))
+    assert found is not None
+    assert found.text == "Its ban passed 5-2."
+
+
 def test_the_title_serves_where_only_it_proves() -> None:
     only_title = replace(claim(), evidence={"stage": evidence("outlaws", TITLE, "title")})
     found = passage(only_title, article())
@@ -51,6 +59,8 @@ def test_a_long_sentence_is_clipped_around_the_evidence() -> None:
     assert found.text.startswith("…")
     assert found.text.endswith("…")
     assert marked_words(found) == ["banned"]
+    before, after = found.text.split("banned")
+    assert abs(len(before) - len(after)) <= 3
 
 
 def test_evidence_over_two_sentences_shows_both() -> None:

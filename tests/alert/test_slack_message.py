@@ -151,3 +151,16 @@ def test_the_longest_of_everything_still_has_blocks() -> None:
     message = render(sample, PHRASE)
     assert_within_limits(message)
     assert len(message.blocks) == 6
+
+
+def test_blocks_that_cannot_fit_give_way_to_plain_text() -> None:
+    quotes = '"' * 3000
+    text = " ".join('"' * 20 + f"word{n}" for n in range(15))
+    proofs = {f"fact{n}": evidence(f"word{n}", text) for n in range(15)}
+    facts = dict.fromkeys(("place", "region", "body", "instrument", "scope", "vote", "stage"), quotes)
+    sample = Alert(
+        ban(**facts, evidence=proofs, technology=(quotes,), reasons=(quotes,) * 9), Article("a", text), (), DESK
+    )
+    message = render(sample, PHRASE)
+    assert message == plain(sample, PHRASE)
+    assert_within_limits(message)

@@ -159,6 +159,16 @@ def test_pages_tell_their_day_in_the_outlets_own_way(site: DemoSite) -> None:
     assert {outlet.dating for outlet in OUTLETS} == {*marks, "none"}
 
 
+def test_careless_templates_put_furniture_between_the_paragraphs(site: DemoSite) -> None:
+    for outlet in OUTLETS:
+        for story in outlet.stories:
+            if story.related:
+                _, page = ask(site, f"/{outlet.slug}/{story.slug}.html")
+                text = visible(page)
+                between = text.index(story.related[0]) < text.index(story.paragraphs[-1])
+                assert between == outlet.inline_furniture, story.slug
+
+
 def test_a_site_serves_the_same_bytes_each_time() -> None:
     base = "http://127.0.0.1:8080"
     assert resources(load(), base) == resources(load(), base)
@@ -190,7 +200,7 @@ def hostile(story: Story, text: str) -> Story:
 
 
 def with_stories(outlet: Outlet, form: str, *stories: Story) -> Outlet:
-    parts = (outlet.tagline, outlet.newsletter, outlet.sections, outlet.tracking)
+    parts = (outlet.tagline, outlet.newsletter, outlet.sections, outlet.tracking, form == "atom")
     return Outlet(outlet.slug, outlet.title, outlet.region, form, "json-ld", *parts, stories)
 
 

@@ -62,9 +62,11 @@ def test_rss_with_all_its_parts() -> None:
 
 
 ATOM = b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://paper.example/base/">
-<title>Paper</title><entry><id>urn:1</id><title type="html">A &lt;b>bold&lt;/b> move</title><link rel="alternate" href="one"/>
+<title>Paper</title><entry><id>urn:1</id><title type="html">A &lt;b>bold&lt;/b> move</title>
+<link rel="alternate" href="one"/>
 <published>2020-06-24T23:30:00-04:00</published><updated>2020-06-30T00:00:00Z</updated>
-<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Text <i>of</i> it</p></div></content></entry></feed>"""
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Text <i>of</i> it</p></div></content>
+</entry></feed>"""
 RDF = b"""<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
 xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">
 <channel rdf:about="https://paper.example/"><title>Paper</title><link>https://paper.example/</link>
@@ -189,7 +191,7 @@ def test_unclosed_breaks_in_many_items_are_no_depth() -> None:
 def test_charsets_right_and_wrong(charset: str, declared: str, header: str) -> None:
     body = f'<?xml version="1.0" encoding="{declared}"?>' + rss(item("<title>Café à Nîmes</title>")).decode()
     title = parse(body.encode(charset), header).entries[0].title
-    assert title == "Café à Nîmes" or (declared == "utf-8" and charset == "iso-8859-1" and title.startswith("Caf"))
+    assert title == "Café à Nîmes"
 
 
 def test_truncated_document_with_entries_is_taken_with_a_note() -> None:
@@ -319,16 +321,12 @@ SCRAPS = st.sampled_from(
         b"<![CDATA[",
         b"]]>",
         b"<!--",
-    ]
-    + [
         b"<feed xmlns='http://www.w3.org/2005/Atom'>",
         b"<entry>",
         b"&#x110000;",
         b"&nbsp;",
         b"<link href='http://[/'/>",
         b'{"version"',
-    ]
-    + [
         b"<pubDate>99 Foo -1</pubDate>",
         b"\xff\xfe",
         b"\x00",
@@ -348,8 +346,13 @@ SCRAPS = st.sampled_from(
 def test_any_bytes_are_a_feed_or_a_parse_error(body: bytes, content_type: str) -> None:
     try:
         feed = parse_feed(body, content_type, URL, NOW)
-    except ParseError as error:
-        assert error.what
-    else:
-        assert len({entry.key for entry in feed.entries}) == len(feed.entries)
-        assert all(e.published_at is None or e.published_at <= NOW + timedelta(days=1) for e in feed.entries)
+    except ParseError:
+        return
+    assert len({entry.key for entry in feed.entries}) == len(feed.entries)
+    assert all(e.published_at is None or e.published_at <= NOW + timedelta(days=1) for e in feed.entries)
+
+
+def test_a_plain_guid_is_no_link_and_does_not_move_with_the_feed() -> None:
+    body = rss(item("<guid>17</guid><title>x</title>"))
+    first, second = (parse_feed(body, "", url, NOW).entries[0] for url in (URL, "http://old.example/rss"))
+    assert (first.link, first.guid, first.key) == ("", "17", second.key)

@@ -1,5 +1,7 @@
 """The one line that says what happened, with a verb that is true for the stage and the instrument."""
 
+from collections.abc import Callable, Mapping
+
 from banwatch.alert.foreign import short
 from banwatch.model.ban import Ban, BanStatus
 from banwatch.model.finding import Claim
@@ -54,3 +56,11 @@ def _sentence(where: str, what: str, facts: Claim) -> str:
     if pause:
         return f"{where} puts a moratorium on {what}"
     return f"{where} bans {what}{_BY_INSTRUMENT.get(facts.instrument or '', '')}"
+
+
+def phrases(phrase_of: Callable[[str], str] | Mapping[str, str]) -> Callable[[str], str]:
+    """A function from a watch's id to its phrase. With a mapping, an id that is missing there is shown as words."""
+    if isinstance(phrase_of, Mapping):
+        known = dict(phrase_of)
+        return lambda watch: known.get(watch, watch.replace("-", " ").replace("_", " "))
+    return phrase_of

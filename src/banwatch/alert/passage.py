@@ -100,7 +100,7 @@ def _runs(chars: Sequence[tuple[str, bool]], offset: int) -> tuple[tuple[int, in
     words = groupby(enumerate(chars, offset), key=lambda each: each[1][1] if each[1][0] != " " else None)
     for marked, group in words:
         indexes = [index for index, _ in group]
-        if marked and runs and indexes[0] == runs[-1][1] + 1:
+        if marked and runs and indexes[0] == runs[-1][1] + 1 and chars[runs[-1][1] - offset][0] == " ":
             runs[-1] = (runs[-1][0], indexes[-1] + 1)
         elif marked:
             runs.append((indexes[0], indexes[-1] + 1))

@@ -15,7 +15,7 @@ from banwatch.model.finding import Claim, Evidence, Mention
 
 def claims_of(reading: Reading, news: Sequence[Seen], seen: Sequence[Seen], located: Located | None, book: Rulebook) -> tuple[Claim, ...]:
     """The claim about the article's main place, when there is any frame to base it on."""
-    base = list(news) or [s for s in seen if s.frame.kind in {"ban", "pass", "passban", "content"} and not s.behind]
+    base = list(news) or [s for s in seen if s.frame.kind in {"ban", "pass", "passban", "content", "describe"} and not s.behind]
     if not base or located is None:
         return ()
     base.sort(key=_rank)
@@ -39,10 +39,10 @@ def _claim(reading: Reading, base: Sequence[Seen], located: Located, book: Ruleb
     facts = {
         "body": body[1] if body else None,
         "level": level,
-        "instrument": instrument(around, book),
-        "scope": scope(reading, around, book),
+        "instrument": _instrument(reading, base, around, book, body),
+        "scope": scope(reading, [s.frame.sentence for s in base], book) or scope(reading, around, book),
         "vote": _vote(base, around, reading),
-        "stage": stage(around),
+        "stage": stage(around) or _passed(base),
         "technology": _technology(base),
     }
     day = _decided(base, around, reading)
@@ -65,6 +65,25 @@ def _claim(reading: Reading, base: Sequence[Seen], located: Located, book: Ruleb
         stage=values.get("stage"),
         evidence=proofs,
     )
+
+
+def _passed(base: Sequence[Seen]) -> Fact | None:
+    """A decision told as done, with nothing said of another reading, is final."""
+    for s in base:
+        if s.frame.verb.role in {"vote", "enact", "win", "sign"}:
+            return Fact("final", hit_evidence(s.frame.sentence, s.frame.verb))
+    return None
+
+
+def _instrument(reading: Reading, base: Sequence[Seen], around: Sequence[Sentence], book: Rulebook, body: tuple[Hit, Fact] | None) -> Fact | None:
+    """From the frames' sentences, else their surroundings, else anywhere in the body; ballots only where voters act."""
+    voters = body is not None and body[1].value == "voters"
+    rest = [s for s in reading.sentences if s.section == "body" and s.kind not in {"furniture", "caption"}]
+    for group in ([s.frame.sentence for s in base], around, rest):
+        fact = instrument(group, book)
+        if fact and (voters or fact.value != "ballot_measure"):
+            return fact
+    return None
 
 
 def _span(reading: Reading, where: str, start: int, end: int) -> Evidence:

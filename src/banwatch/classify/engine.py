@@ -1,14 +1,16 @@
 """The classifier: literal gate, reading, places, frames, features, probability, facts, reasons. Pure; never raises."""
 
+from dataclasses import dataclass
+
 from banwatch.classify.claims import claims_of, mentions_of
 from banwatch.classify.gazetteer import Gazetteer
-from banwatch.classify.news import all_frames, background_sentences, features, is_news, view
-from banwatch.classify.places import find_places
+from banwatch.classify.news import Seen, all_frames, background_sentences, features, is_news, view
+from banwatch.classify.places import PlaceMention, find_places
 from banwatch.classify.reading import MAX_CHARACTERS, Reading, read
 from banwatch.classify.reasons import kind_of, reasons_of
 from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.score import probability
-from banwatch.classify.where import locate, main_place
+from banwatch.classify.where import Located, locate, main_place
 from banwatch.model.article import Article
 from banwatch.model.finding import Claim, Finding, Verdict
 from banwatch.model.watch import Watch
@@ -42,21 +44,49 @@ def _nothing(watch: Watch, why: str) -> Finding:
     return Finding(watch.id, watch.version, Verdict.NOT_BAN, 0.0, "off_topic", reasons=(why,))
 
 
-def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer) -> Finding:
+def feature_values(article: Article, watch: Watch, gazetteer: Gazetteer) -> dict[str, float] | None:
+    """The named features of an article as the regression sees them; None when the gate shuts it out."""
+    book = rulebook_of(watch)
+    if not book.gate(f"{article.title}\n{article.text[:MAX_CHARACTERS]}".lower()):
+        return None
+    reading = read(article, book)
+    if not any(s.has("tech") for s in reading.sentences):
+        return None
+    return _look(reading, book, gazetteer).features
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that was found in one article before it is judged."""
+
+    seen: list[Seen]
+    places: list[PlaceMention]
+    background: dict[int, bool]
+    located: Located | None
+    features: dict[str, float]
+
+
+def _look(reading: Reading, book: Rulebook, gazetteer: Gazetteer) -> Look:
     places, regions = find_places(reading, gazetteer)
     frames = all_frames(reading)
     background = background_sentences(reading, places)
-    main = main_place(places, reading, background, frames)
+    main = main_place(places, reading, background, frames, gazetteer)
     located = locate(main, places, regions, background, reading, gazetteer) if main else None
     seen = view(reading, frames, places, background, main)
-    found = features(reading, seen, main, bool(located and located.sure))
+    found = features(reading, seen, main, bool(located and located.sure), book)
+    return Look(seen, places, background, located, found)
+
+
+def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer) -> Finding:
+    look = _look(reading, book, gazetteer)
+    seen, found = look.seen, look.features
     chance = probability(found, book.weights)
     news = [s for s in seen if is_news(s)]
-    claims = claims_of(reading, news, seen, located, book)
+    claims = claims_of(reading, news, seen, look.located, book)
     verdict, why = _verdict(chance, watch, reading, claims)
     if verdict is Verdict.NOT_BAN:
         claims = ()
-    mentions = mentions_of(reading, seen, places, background, claims)
+    mentions = mentions_of(reading, seen, look.places, look.background, claims)
     reasons = (*why, *reasons_of(reading, seen, news, found, book))
     return Finding(watch.id, watch.version, verdict, chance, kind_of(found, claims), claims, mentions, reasons)
 

@@ -108,7 +108,7 @@ def is_old(latest: date | None, published: date | None, days: int) -> bool:
 
 
 def instrument(sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
-    """The instrument named first in the sentences, special ones before "ordinance"."""
+    """The instrument named in the sentences, special ones before "ordinance"."""
     for name, words in book.instruments.items():
         for sentence in sentences:
             for hit in sentence.roles("measure", "ban_noun", "voters", "council"):

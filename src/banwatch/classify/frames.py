@@ -6,13 +6,14 @@ between subject and verb (modal, negation, perfect) give the frame's kind. Each 
 verb that it governs. Infinitives and participles belong to the finite verb or noun before them.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from banwatch.classify.lexicon import ACTOR_ROLES, Hit
 from banwatch.classify.reading import Sentence
 
-VERBS = frozenset({"ban", "weak_ban", "enact", "sign", "vote", "reject", "defer", "reverse", "veto", "override", "propose", "allow", "become", "win", "join"})
+VERBS = frozenset({"ban", "weak_ban", "enact", "sign", "vote", "reject", "defer", "reverse", "veto", "override", "propose", "allow", "become", "headline_become", "win", "join"})
 DECIDING = frozenset({"enact", "sign", "vote", "win"})
 REACH = 26
 """Tokens that a verb's complement may span; longer sentences lose the thread."""
@@ -30,7 +31,7 @@ NOUN_AFTER = frozenset("on of in is was were are has have had that which would c
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One predication. `kind`: ban, pass (a measure not named as ban), reject, defer, reverse, veto, allow, content.
+    """One predication. `kind`: ban, pass (a measure not named as ban), describe, reject, defer, reverse, veto, allow, content.
 
     `mode`: done, future, unreal (would, if, proposed), past_perfect, negated. `strength` 2 for plain ban words with the
     thing named, 1 for weaker ones. `actor` is the acting role ("" when unnamed).
@@ -64,7 +65,8 @@ def _frame(sentence: Sentence, verb: Hit) -> Frame | None:
         return None
     actor = actor_of(sentence, verb)
     tech, ban, measure = parts
-    strength = 2 if tech and (ban or verb.role == "ban") and verb.role != "weak_ban" else 1
+    plain = tech is not None and tech.role == "tech" and (ban is None or ban.role != "weak_ban") and verb.role != "weak_ban"
+    strength = 2 if plain and (ban or verb.role == "ban") else 1
     return Frame(sentence, kind, mode, verb, actor.role if actor else "", actor, tech, ban, measure, strength, sentence.quoted(verb.start))
 
 
@@ -88,7 +90,7 @@ def is_verb(sentence: Sentence, hit: Hit) -> bool:
 def _finite(sentence: Sentence, verb: Hit) -> bool:
     """Past, present, passive or headline forms; infinitives and participles are somebody's complement."""
     if verb.form == "ing":
-        return False
+        return verb.role == "win" and any(h.role == "passive" and 0 <= verb.i - h.j <= 2 for h in sentence.hits)
     if verb.form == "base":
         return _base_is_finite(sentence, verb)
     if verb.form in {"past", "pp"} and verb.role in {"ban", "enact", "veto", "reject", "propose", "sign", "reverse", "weak_ban"}:
@@ -142,7 +144,9 @@ def _kind(sentence: Sentence, verb: Hit) -> tuple[str, Parts]:
     right = complement(sentence, verb)
     if verb.role in {"ban", "weak_ban"}:
         return _ban_kind(sentence, verb, right)
-    if verb.role in {"become", "join"}:
+    if verb.role == "headline_become" and sentence.where != "title" and sentence.kind != "headline":
+        return "", (None, None, None)
+    if verb.role in {"become", "headline_become", "join"}:
         return _become_kind(sentence, verb, right)
     if verb.role == "allow":
         tech = _first(right, "tech")
@@ -174,7 +178,7 @@ def _broken(sentence: Sentence, verb: Hit, hit: Hit) -> bool:
     for k in range(verb.j, hit.i + 1):
         if sentence.clauses[k] != sentence.clauses[k - 1]:
             gap = sentence.source[sentence.tokens[k - 1].end : sentence.tokens[k].start]
-            if sentence.tokens[k].low in BREAKERS or any(c in gap for c in ";:|") or any(c in ".!?" for c in gap):
+            if sentence.tokens[k].low in BREAKERS or any(c in gap for c in ";|") or any(c in ".!?" for c in gap):
                 return True
     return False
 
@@ -192,14 +196,30 @@ def _ban_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Par
         return "reject" if verb.word != "end" else "reverse", (_first(right, "tech"), noun, None)
     if not passive and verb.role == "ban" and noun and noun.role == "ban_noun" and _first(near, "tech"):
         return "reject", (_first(right, "tech"), noun, None)
-    tech = tech or _first(near, "tech")
-    if tech is None and verb.role == "ban" and not passive:
-        tech = None
+    tech = tech or _first(near, "tech") or (_pronoun(near, verb) if not passive else None)
     if tech is None:
         return "", (None, None, None)
     if verb.role == "weak_ban" and verb.word in {"keep", "prevent", "stop", "end", "limit"} and not _keeps_from(sentence, verb, tech):
         return "", (None, None, None)
-    return "ban", (tech, verb, None)
+    kind = "describe" if not passive and verb.form in {"pres", "base"} and _measure_subject(sentence, verb) else "ban"
+    return kind, (tech, verb, None)
+
+
+def _measure_subject(sentence: Sentence, verb: Hit) -> bool:
+    """ "The ordinance bars …", "It bans …": what a measure says, not that it was decided."""
+    clause = sentence.clauses[verb.i]
+    before = [t.low for t, c in zip(sentence.tokens, sentence.clauses, strict=True) if c == clause and t.end <= verb.start]
+    if before and before[-1] in {"it", "that", "which", "also", "this"} and not any(
+        h.role in {"council", "voters"} and h.j <= verb.i and sentence.clauses[h.i] == clause for h in sentence.hits
+    ):
+        return True
+    last = [h for h in sentence.hits if h.role in {"measure", "council", "voters", "executive", "ban_noun"} and h.j <= verb.i and sentence.clauses[h.i] == clause]
+    return bool(last) and last[-1].role in {"measure", "ban_noun"}
+
+
+def _pronoun(hits: Sequence[Hit], ban: Hit) -> Hit | None:
+    """ "bar it", "ban the city from the technology": the thing by a pronoun or general word right after the ban word."""
+    return next((h for h in hits if h.role == "pronoun" and 0 <= h.i - ban.j <= 7), None)
 
 
 def _keeps_from(sentence: Sentence, verb: Hit, tech: Hit) -> bool:
@@ -226,14 +246,16 @@ def _become_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, 
     if ban is None:
         return "", (None, None, None)
     tech = _near_tech(sentence, ban, right)
-    return ("ban" if verb.role == "become" else "joined", (tech, ban, None)) if tech else ("", (None, None, None))
+    return ("joined" if verb.role == "join" else "ban", (tech, ban, None)) if tech else ("", (None, None, None))
 
 
 def _near_tech(sentence: Sentence, ban: Hit, hits: Sequence[Hit]) -> Hit | None:
     """The thing that a ban word is about: after it, or right before a noun."""
     after = next((h for h in hits if h.role == "tech" and 0 <= h.i - ban.j <= NEAR), None)
     before = next((h for h in reversed(sentence.hits) if h.role == "tech" and 0 <= ban.i - h.j <= BEFORE_NOUN), None)
-    return before if ban.role == "ban_noun" and before else after or before
+    if ban.role == "ban_noun" and before:
+        return before
+    return after or before or _pronoun([h for h in hits if h.i >= ban.j], ban)
 
 
 def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
@@ -245,7 +267,7 @@ def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str,
         noun = subject if subject and subject.role != "tech" else None
     if noun is None and verb.role not in {"veto"}:
         return "", (None, None, None)
-    if verb.word in {"amend", "extend", "renew", "replace", "remove", "drop", "hold", "pull", "send", "continue", "move", "recommend", "need", "fail"} and (noun is None or noun.role not in {"ban_noun", "measure"}):
+    if verb.word in LOOSE and (noun is None or noun.role != "ban_noun" and not (verb.word in {"fail", "continue", "recommend", "fall"} and noun.role == "measure")):
         return "", (None, None, None)
     tech = (_near_tech(sentence, noun, sentence.hits) if noun else None) or None
     ban = noun if noun and noun.role in {"ban_noun", "ban"} else None
@@ -253,6 +275,8 @@ def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str,
     return kinds.get(verb.role, verb.role), (tech, ban, measure)
 
 
+LOOSE = frozenset("fall amend extend renew replace remove drop hold pull send continue move recommend need fail strike end stall lapse expire".split())
+"""Verbs of many other uses: they count only with a ban as their object."""
 ORDER = ("reverse", "reverse_noun", "defer", "reject", "veto")
 
 
@@ -265,12 +289,25 @@ def _decision_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str
         if against:
             return "reject", (_first(telling, "tech"), _first(telling, "ban_noun", "ban"), _first(telling, "measure"))
     kind, parts = _telling_kind(sentence, verb, telling)
+    if kind in {"ban", "pass", "passban"} and _to_ballot(sentence, verb):
+        return "defer", parts
+    deal = _first(right, "deal")
+    if deal and kind in {"", "pass", "allow"} and deal.i - verb.j <= NEAR:
+        return "allow", (parts[0] or deal, None, None)
     subject = subject_of(sentence, verb, "ban_noun", "measure")
     if verb.role in {"enact", "win"} and subject and (not kind or kind == "pass" or _is_passive(sentence, verb)) and not _actor_between(sentence, subject, verb):
         return _subject_kind(sentence, verb, subject)
     if verb.role == "win":
         return "", (None, None, None)
     return kind, parts
+
+
+BALLOT = re.compile(r"(?:\b(?:for|on|onto) (?:the |this |next |November's |\w+'s )?(?:\w+ )?ballot\b|\b(?:before|to|ask) (?:the )?voters\b)", re.IGNORECASE)
+
+
+def _to_ballot(sentence: Sentence, verb: Hit) -> bool:
+    """A body that votes to put the question to the voters has not decided it."""
+    return BALLOT.search(sentence.source, verb.end, sentence.span.end) is not None
 
 
 def _tells(sentence: Sentence, hit: Hit) -> bool:

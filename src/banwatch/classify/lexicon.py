@@ -45,10 +45,11 @@ class Lexicon:
         covered: dict[str, int] = {}
         for i, token in enumerate(tokens):
             for entry in self.entries.get(token.low, ()):
-                if covered.get(entry.role, 0) > i or not _fits(text, tokens, i, entry.rest):
+                group = "actor" if entry.role in ACTOR_ROLES else entry.role
+                if covered.get(group, 0) > i or not _fits(text, tokens, i, entry.rest):
                     continue
                 j = i + 1 + len(entry.rest)
-                covered[entry.role] = j
+                covered[group] = j
                 hits.append(Hit(entry.role, entry.form, i, j, token.start, tokens[j - 1].end, entry.word))
         return hits
 

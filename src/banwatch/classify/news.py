@@ -2,13 +2,16 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from banwatch.classify.facts import decided_on, is_old, past_bounds, tally
 from banwatch.classify.frames import Frame, contents, frames_of
+from banwatch.classify.lexicon import ACTOR_ROLES
 from banwatch.classify.places import PlaceMention
 from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.where import same_place, subject_place
 
 LOCAL = frozenset({"council", "voters", "executive"})
@@ -67,9 +70,23 @@ def view(reading: Reading, frames: Sequence[Frame], places: Sequence[PlaceMentio
 
 
 def _topical_blocks(reading: Reading) -> frozenset[int]:
-    """Blocks that name the thing, and the one after each (a tally often stands in the next paragraph)."""
-    named = {s.block for s in reading.sentences if s.has("tech")}
-    return frozenset(named | {b + 1 for b in named})
+    """Blocks that name the thing, and prose up to two after or one before (a tally often stands in the next paragraph).
+
+    A heading, a list or a labelled item ends the thread: another item of business begins.
+    """
+    kinds = {s.block: "list" if s.kind in {"list", "heading"} else s.section for s in reading.sentences if s.where == "text"}
+    named = {s.block for s in reading.sentences if s.has("tech") and s.where == "text"}
+    found = set(named)
+    for block in named:
+        for step in (-1, 1, 2):
+            if _same_thread(kinds, block, block + step):
+                found.add(block + step)
+    return frozenset(found)
+
+
+def _same_thread(kinds: Mapping[int, str], a: int, b: int) -> bool:
+    low, high = min(a, b), max(a, b)
+    return all(kinds.get(k) == kinds.get(a) != "list" for k in range(low, high + 1))
 
 
 def _look(reading: Reading, frame: Frame, places: Sequence[PlaceMention], background: Mapping[int, bool], main: PlaceMention | None, topical: frozenset[int]) -> Seen:
@@ -80,7 +97,7 @@ def _look(reading: Reading, frame: Frame, places: Sequence[PlaceMention], backgr
     behind = far or foreign or (background.get(sentence.order, False) and not _leads(frame, place))
     _, latest = past_bounds(sentence, frame.verb)
     old = is_old(latest, reading.published, 30) or (reading.published is None and _names_old_time(sentence))
-    on_topic = frame.tech is not None or sentence.has("tech") or sentence.block in topical
+    on_topic = (frame.tech is not None and frame.tech.role == "tech") or sentence.has("tech") or sentence.block in topical
     return Seen(frame, place, behind, old, _relative(sentence, frame), on_topic)
 
 
@@ -107,13 +124,24 @@ def is_news(seen: Seen) -> bool:
     frame = seen.frame
     if not seen.fresh or frame.actor in NONLOCAL or frame.actor == "committee" or frame.quoted and frame.strength < 2:
         return False
-    return frame.kind == "ban" or (frame.kind in {"passban", "pass"} and seen.on_topic)
+    return frame.kind in {"ban", "passban", "pass"} and seen.on_topic
 
 
 AGAINST = ("reject", "defer", "reverse", "veto")
 
 
-def features(reading: Reading, seen: Sequence[Seen], main: PlaceMention | None, sure: bool) -> dict[str, float]:
+def _shares(reading: Reading, book: Rulebook) -> dict[str, float]:
+    """Who is named in headline and opening: the share of local bodies and of each kind of other body."""
+    opening = [s for s in reading.sentences if s.index < 10 and s.section in {"title", "body"} and s.kind != "caption"]
+    counts = Counter(h.role for s in opening for h in s.hits if h.role in ACTOR_ROLES and h.word not in book.weak_actors)
+    local = counts["council"] + counts["voters"] + counts["executive"]
+    result = {"local_named": min(3.0, local) / 3}
+    for role in ("state", "school", "agency", "company", "court", "committee"):
+        result[f"{role}_share"] = counts[role] / (local + counts[role] + 1)
+    return result
+
+
+def features(reading: Reading, seen: Sequence[Seen], main: PlaceMention | None, sure: bool, book: Rulebook) -> dict[str, float]:
     """The named features that the regression weighs. None names a place or an outlet."""
     title = [s for s in seen if s.frame.sentence.where == "title" or s.frame.sentence.kind == "headline"]
     body = [s for s in seen if s not in title]
@@ -125,6 +153,8 @@ def features(reading: Reading, seen: Sequence[Seen], main: PlaceMention | None, 
     found["region_known"] = float(sure)
     lead = " ".join(s.text for s in reading.sentences[:4])
     found["opinion"] = float(OPINION.search(lead + reading.article.url) is not None)
+    found["nonbinding"] = float(any(s.has("nonbinding") for s in reading.sentences[:12] if s.has("tech", "measure", "ban_noun", "ban")))
+    found.update(_shares(reading, book))
     found["suit"] = float(SUIT.search(" ".join(s.text for s in reading.sentences[:2])) is not None)
     return {name: value for name, value in found.items() if value}
 
@@ -142,7 +172,7 @@ def _title_features(reading: Reading, title: Sequence[Seen]) -> dict[str, float]
         "title_pass": float(any(s.frame.kind != "ban" for s in done)),
         "title_nonlocal": float(any(s.frame.actor in NONLOCAL for s in title)),
         "title_committee": float(any(s.has("committee") for s in heads)),
-        "title_future": float(TITLE_FUTURE.search(text) is not None),
+        "title_future": float(TITLE_FUTURE.search(text) is not None and ("?" in text or not any(s.frame.kind == "ban" for s in done))),
         "title_against": float(bool(kinds & set(AGAINST))),
         "title_allow": float("allow" in kinds),
         "title_topic": float(any(s.has("tech") for s in heads)),
@@ -166,7 +196,10 @@ def _body_features(reading: Reading, body: Sequence[Seen], news: Sequence[Seen])
         "local_actor": float(any(s.frame.actor in LOCAL for s in news)),
         "nonlocal": min(3.0, len(nonlocal_bans)) / 3,
         "nonlocal_lead": float(any(s.frame.sentence.index < 2 for s in nonlocal_bans)),
-        "content": float(any(s.frame.kind == "content" and s.fresh for s in body)),
+        "content": float(any(s.frame.kind in {"content", "describe"} and s.fresh for s in body)),
+        "pass_and_content": float(bool(passes) and any(s.frame.kind in {"content", "describe"} and s.fresh for s in body)),
+        "pass_tally": float(any(_tallied(reading, s) for s in passes)),
+        "pass_near": float(any(s.frame.tech is not None or s.frame.sentence.has("tech") for s in passes)),
         "strong_words": float(any(s.frame.strength == 2 for s in strong)),
         "quoted_only": float(bool(news) and all(s.frame.quoted for s in news)),
         "behind": min(4.0, sum(s.behind or s.old for s in body if s.frame.kind == "ban")) / 4,

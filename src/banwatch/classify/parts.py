@@ -9,6 +9,8 @@ CAPS = re.compile(r"[^a-z]*[A-Z][^a-z]*\Z")
 HEADING_LENGTH = 70
 PROSE_LENGTH = 160
 """A line of so many characters is prose: it ends a section of links."""
+BYLINE = re.compile(r"[Bb]y (?:the |[A-Z])[^.]{2,60}(?:[A-Z]\.[^.]*)?\Z")
+"""A line that only says who wrote."""
 LABEL = re.compile(r"([A-Z][A-Z0-9 '’&/-]{2,40})[.:]\s")
 
 
@@ -92,6 +94,12 @@ def _heading_like(line: str, phrase: str) -> bool:
     )
 
 
+def _goes_on(line: str) -> bool:
+    """Whether a bracketed caption is followed by prose on the same line."""
+    closing = {"(": ")", "[": "]"}.get(line[0])
+    return bool(closing) and len(line) - line.find(closing or "") > PROSE_LENGTH > 0 <= line.find(closing or "")
+
+
 def _is_caps_heading(line: str) -> bool:
     stripped = line.strip()
     return 3 < len(stripped) <= HEADING_LENGTH and CAPS.match(stripped) is not None
@@ -101,11 +109,11 @@ def kind_of(line: str, words: PageWords) -> str:
     """What a line is by itself."""
     bare = line.strip()
     low = bare.lower()
-    if low.startswith(words.captions):
+    if low.startswith(words.captions) and not _goes_on(bare):
         return "caption"
     if LIST_MARK.match(line):
         return "list"
-    if len(bare) < PROSE_LENGTH and low.startswith(words.starts):
+    if (len(bare) < PROSE_LENGTH and low.startswith(words.starts)) or BYLINE.match(bare):
         return "furniture"
     if _is_caps_heading(bare):
         return "heading"

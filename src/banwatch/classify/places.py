@@ -30,7 +30,9 @@ FALSE_NAMES = frozenset(
     "third last next other others some any each both every here there what who how why where which will would could "
     "can may might must should shall march best police pride hope reading mobile enterprise independence commerce "
     "industry normal orange superior national federal rock fair price universal person chief surprise defiance liberal gas lead "
-    "sponsored advertisement subscribe tech scan face-recognition council's mayor's".split()
+    "over commonwealth under through yesterday today tonight meanwhile however although since while once still even also "
+    "just now then soon later earlier such only same much between during despite following according instead because unlike "
+    "like along among around across against without within until upon several few sponsored advertisement subscribe tech scan face-recognition council's mayor's".split()
 )
 SURNAME_BEFORE = re.compile(
     r"(?:Mayor|Councilor|Councillor|Councilmember|Councilwoman|Councilman|Member|Supervisor|Alderman|Alderperson|Ald\.|Sen\.|Rep\.|Gov\.|President|Chief|"
@@ -77,10 +79,23 @@ def find_places(reading: Reading, gazetteer: Gazetteer) -> tuple[list[PlaceMenti
     places: list[PlaceMention] = []
     regions: list[RegionMention] = []
     for sentence in reading.sentences:
-        here = sorted(_in_sentence(sentence, gazetteer), key=lambda p: (p.start, -p.end))
-        places.extend(_without_overlap(here))
+        here = list(_without_overlap(sorted(_in_sentence(sentence, gazetteer), key=lambda p: (p.start, -p.end))))
+        places.extend(here)
         regions.extend(_regions_in(sentence, gazetteer, here))
-    return places, regions
+    people = surnames(reading)
+    return [p for p in places if p.dateline or p.level or p.region or p.name.casefold() not in people], regions
+
+
+NAMED_PERSON = re.compile(
+    r"\b(?:Mayor|Councilor|Councillor|Councilmember|Councilwoman|Councilman|Council [Mm]ember|Supervisor|Alder\w*|Ald\.|Sen\.|Rep\.|Gov\.|Governor|President|Chief|"
+    r"Commissioner|Mr\.|Ms\.|Mrs\.|Dr\.|Judge|Sheriff|Director|Officer|Attorney|Professor|Senator|Trustee)((?: [A-Z][\w'’-]+| [A-Z]\.){2,4})"
+)
+
+
+def surnames(reading: Reading) -> frozenset[str]:
+    """Last names of persons who are named with title and first name; a town may bear the same name."""
+    text = f"{reading.article.title}\n{reading.sentences[-1].source if reading.sentences else ''}"
+    return frozenset(m.group(1).split()[-1].casefold() for m in NAMED_PERSON.finditer(text))
 
 
 def _without_overlap(found: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
@@ -150,7 +165,8 @@ def _listed(sentence: Sentence, gazetteer: Gazetteer, after: int) -> Iterator[Pl
             end = tokens[i + length - 1].end
             raw = sentence.source[tokens[i].start : end]
             bare = re.sub(r"['’]s?$", "", raw)
-            yield _mention(sentence, bare, tokens[i].start, tokens[i].start + len(bare), gazetteer)
+            shown = (_mixed(gazetteer, bare) or bare.title()) if bare.isupper() else bare
+            yield _mention(sentence, shown, tokens[i].start, tokens[i].start + len(bare), gazetteer)
         i += max(1, length)
 
 
@@ -166,8 +182,40 @@ def _longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int) -> int:
             continue
         name = re.sub(r"['’]s?$", "", source[tokens[i].start : last.end])
         if (length > 1 or name.lower() not in FALSE_NAMES) and gazetteer.knows(name) and len(name) > 2 and not (length > 1 and tokens[i].low in {"the", "in", "on", "a", "at"}):
-            return 0 if length == 1 and _person(sentence, i, gazetteer) else length
+            return 0 if _no_place(sentence, gazetteer, i, length, name) else length
     return 0
+
+
+def _no_place(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int, name: str) -> bool:
+    """Whether a known name is here a region, a person, or part of a longer name."""
+    source, tokens = sentence.source, sentence.tokens
+    end = tokens[i + length - 1].end
+    if name.casefold() in gazetteer.regions and not CITY_AFTER.match(source, end):
+        return True
+    if length > 1 or title_cased(sentence):
+        return length == 1 and _person(sentence, i, gazetteer)
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after and source[after.start].isupper() and source[end : after.start] == " " and after.low not in BODY_WORDS:
+        return True
+    before = tokens[i - 1] if i else None
+    if before and source[before.start].isupper() and source[before.end : tokens[i].start] == " " and before.low not in FALSE_NAMES:
+        return True
+    return _person(sentence, i, gazetteer)
+
+
+CITY_AFTER = re.compile(r"['’]?s? (?:City|city)\b(?! (?:second|bans|to|first|becomes|is|has|votes))")
+BODY_WORDS = frozenset(
+    "city town village township borough county parish council councilors councillors board commission supervisors aldermen alders assembly voters mayor "
+    "police select common metro municipal selectboard public department school schools chief monday tuesday wednesday thursday friday saturday sunday".split()
+)
+
+
+def title_cased(sentence: Sentence) -> bool:
+    """Whether capitals tell nothing because most words have one."""
+    if sentence.where == "text" and sentence.kind != "headline" and len(sentence.tokens) > 18:
+        return False
+    words = [t for t in sentence.tokens if t.low.isalpha()]
+    return sum(sentence.source[t.start].isupper() for t in words) > 0.6 * len(words)
 
 
 def _joined(source: str, end: int, start: int) -> bool:
@@ -235,6 +283,8 @@ def _regions_in(sentence: Sentence, gazetteer: Gazetteer, places: Sequence[Place
                 if i + length <= len(tokens):
                     raw = sentence.source[tokens[i].start : tokens[i + length - 1].end]
                     region = gazetteer.regions.get(re.sub(r"['’]s?$", "", raw).casefold()) or (gazetteer.short.get(raw.casefold()) if raw in MARKED and sentence.source[tokens[i].end : tokens[i].end + 1] == "." else None)
+                    if region and region.code == "ENG" and sentence.source[: tokens[i].start].endswith("New "):
+                        continue
                     if region and region.country in {"US", "CA", "AU", "GB", "IN"}:
                         yield RegionMention(region, tokens[i].start, tokens[i + length - 1].end, sentence.where, sentence.order, False)
                         step = length

@@ -145,10 +145,14 @@ def clause_numbers(source: str, tokens: tuple[Token, ...]) -> tuple[int, ...]:
 
 def _subordinates(gap: str, word: str, tokens: tuple[Token, ...], position: int) -> bool:
     if word not in SUBORDINATORS:
-        return False
+        return "," in gap and word in RESUMES
     if word in {"and", "as"}:
         return "," in gap and position > 3
     return True
+
+
+RESUMES = frozenset("was were is are has have had will would passed voted approved adopted won failed bans bars".split())
+"""After a comma these go on with the main clause that an insertion interrupted."""
 
 
 def token_at(tokens: tuple[Token, ...], offset: int) -> int:

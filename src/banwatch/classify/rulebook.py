@@ -33,6 +33,7 @@ class Rulebook:
     weights: Mapping[str, float]
     levels: Mapping[str, tuple[str, ...]]
     instruments: Mapping[str, tuple[str, ...]]
+    weak_actors: frozenset[str]
 
     def gate(self, low: str) -> bool:
         """Whether the lower-cased text holds any literal of the topic at all."""
@@ -130,6 +131,7 @@ def compile_rules(data: Mapping[str, object], lexicon: Mapping[str, object], wei
         weights=weights,
         levels=_lists(lexicon, "local_levels"),
         instruments=_lists(lexicon, "instruments"),
+        weak_actors=frozenset(_lists(lexicon, "weak_actors").get("words", ())),
     )
 
 

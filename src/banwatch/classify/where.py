@@ -15,6 +15,7 @@ DOMINANT_RATIO = 10
 """A bare name means its largest bearer only when that has so many people and so many times more than the next."""
 BODY_AFTER = re.compile(r"(?:['’]s)?\s+(?:(?:city|town|village|township|borough|county|common|metro|district|municipal|corporation|legislative) )?(?:council|board|commission|supervisors|voters|aldermen|assembly|select board|selectboard|town meeting|leaders|lawmakers|mayor|city|residents)", re.IGNORECASE)
 OTHER_AFTER = re.compile(r"['’]?s?\s+(?:suburb|area|native|metro area|metropolitan area|region|police|school|university|airport|public schools|-based|department)", re.IGNORECASE)
+SUBURB = re.compile(r"(?:suburb of|outside|near|following in) $", re.IGNORECASE)
 SUBURB_BEFORE = re.compile(r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|in|from|than|like|unlike) $", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def slot_score(mention: PlaceMention, sentence: Sentence, background: bool) -> f
     score = 0.6
     if mention.dateline:
         score += 4.0
-    if mention.level:
+    if mention.level and not mention.name.endswith(("County", "Parish")):
         score += 1.0
     if BODY_AFTER.match(after):
         score += 3.0
@@ -54,7 +55,7 @@ def slot_score(mention: PlaceMention, sentence: Sentence, background: bool) -> f
 
 
 def main_place(
-    places: Sequence[PlaceMention], reading: Reading, background: Mapping[int, bool], frames: Sequence[Frame]
+    places: Sequence[PlaceMention], reading: Reading, background: Mapping[int, bool], frames: Sequence[Frame], gazetteer: Gazetteer
 ) -> PlaceMention | None:
     """The place that the article's own news is about: the highest sum of slot scores, subjects of decisions first."""
     totals: dict[str, float] = defaultdict(float)
@@ -69,8 +70,20 @@ def main_place(
             best[mention.key] = (score, mention)
     if not totals:
         return None
+    for key, (_, mention) in best.items():
+        totals[key] *= prior(mention, reading, gazetteer)
     winner = max(totals, key=lambda k: (totals[k], -best[k][1].order))
     return best[winner][1]
+
+
+def prior(mention: PlaceMention, reading: Reading, gazetteer: Gazetteer) -> float:
+    """Hamlets and words that the text also writes small are seldom the place: they need more evidence."""
+    if mention.level or mention.dateline or mention.region:
+        return 1.0
+    if re.search(rf"\b{re.escape(mention.name.lower())}\b", reading.article.text[:60_000]):
+        return 0.2
+    found = gazetteer.find(mention.name)
+    return 1.0 if found and found[0].people >= 3_000 else 0.5
 
 
 def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame]) -> float:
@@ -94,7 +107,10 @@ def subject_place(frame: Frame, places: Sequence[PlaceMention]) -> PlaceMention 
     sentence = frame.sentence
     clause = sentence.clauses[frame.verb.i]
     here = [p for p in places if p.order == sentence.order and p.end <= frame.verb.start and not p.dateline]
-    near = [p for p in here if _clause_of(sentence, p.start) in {clause, clause - 1}]
+    near = [
+        p for p in here
+        if _clause_of(sentence, p.start) in {clause, clause - 1} and not SUBURB.search(sentence.source[max(0, p.start - 14) : p.start])
+    ]  # fmt: skip
     if not near:
         return None
     bodied = [p for p in near if BODY_AFTER.match(sentence.source[p.end : p.end + 40])]
@@ -148,15 +164,20 @@ def _region_votes(
         region = gazetteer.regions.get(name.casefold())
         if region:
             votes[(region.country, region.code)] += 4
-    for part in re.findall(r"[a-z-]{4,}", reading.article.url.lower()):
-        region = gazetteer.regions.get(part.replace("-", " "))
-        if region:
-            votes[(region.country, region.code)] += 4
+    for region in _address_regions(reading.article.url.lower(), gazetteer):
+        votes[(region.country, region.code)] += 4
     for other in {p.name for p in places if p.key != mention.key and not p.region}:
         found = gazetteer.find(other)
         if found and (len(found) == 1 or (found[0].people >= 100_000 and found[0].people > 10 * found[1].people)):
             votes[(found[0].country, found[0].region)] += 1
     return votes
+
+
+def _address_regions(url: str, gazetteer: Gazetteer) -> list[Region]:
+    """Regions named in full by a part of the address ("/massachusetts/…", "newscentermaine.com")."""
+    host = re.sub(r"^https?://([^/]*).*", r"\1", url)
+    named = [r for part in re.findall(r"[a-z-]{4,}", url) if (r := gazetteer.regions.get(part.replace("-", " ")))]
+    return named or [r for name, r in gazetteer.regions.items() if len(name) > 4 and name.replace(" ", "") in host]
 
 
 def _by_votes(
@@ -170,14 +191,15 @@ def _by_votes(
             return Located(mention, gazetteer.region_name(country, code), country, None, _span_of(regions, country, code), True)
         return Located(mention, None, None, None, None, False)
     backed = sorted(((votes[o], o) for o in options if votes[o]), reverse=True)
+    first = candidates[0]
+    dominant = first.people >= DOMINANT_PEOPLE and (len(candidates) == 1 or first.people >= DOMINANT_RATIO * candidates[1].people)
+    if dominant and not (backed and backed[0][0] >= 4):
+        return _entry(mention, first, regions, gazetteer, True)
     if len(options) == 1 and (candidates[0].people >= 5_000 or backed):
         return _entry(mention, candidates[0], regions, gazetteer, True)
     if backed and (len(backed) == 1 or backed[0][0] > backed[1][0]):
         best = next(c for c in candidates if (c.country, c.region) == backed[0][1])
         return _entry(mention, best, regions, gazetteer, True)
-    first = candidates[0]
-    if first.people >= DOMINANT_PEOPLE and (len(candidates) == 1 or first.people >= DOMINANT_RATIO * candidates[1].people):
-        return _entry(mention, first, regions, gazetteer, True)
     return Located(mention, None, None, None, None, False)
 
 

@@ -48,9 +48,9 @@ def story_page(outlet: Outlet, story: Story, base: str) -> bytes:
     )
     article = (
         f"<article><h1>{escape(story.title)}</h1>{_byline(outlet, story)}{_figure(story)}"
-        f'<div class="article-body">{_paragraphs(story)}</div>{_correction(story)}</article>'
+        f'<div class="article-body">{_body(outlet, story, base)}</div>{_correction(story)}</article>'
     )
-    aside = f"{_related(outlet, story, base)}{_newsletter(outlet)}"
+    aside = "" if outlet.inline_furniture else f"{_related(outlet, story, base)}{_newsletter(outlet)}"
     body = f"{_masthead(outlet, base)}<main>{article}</main>{aside}{_footer(outlet)}"
     return _document(f"{story.title} | {outlet.title}", head, body)
 
@@ -109,8 +109,14 @@ def _figure(story: Story) -> str:
     return f'<figure class="lead-image"><figcaption>{escape(story.caption)}</figcaption></figure>'
 
 
-def _paragraphs(story: Story) -> str:
-    return "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in story.paragraphs)
+def _body(outlet: Outlet, story: Story, base: str) -> str:
+    blocks = [f"<p>{escape(paragraph)}</p>" for paragraph in story.paragraphs]
+    if outlet.inline_furniture:
+        home = f"{base}/{outlet.slug}/"
+        read_more = [f'<p>READ MORE: <a href="{home}">{escape(headline)}</a></p>' for headline in story.related]
+        middle = (len(blocks) + 1) // 2
+        blocks = [*blocks[:middle], *read_more, *blocks[middle:], f"<p>{escape(outlet.newsletter)}</p>"]
+    return "\n".join(blocks)
 
 
 def _correction(story: Story) -> str:

@@ -57,7 +57,8 @@ class Outlet:
 
     `region` is its home as a feed list states it (`US-MA`, `national`), `format` one of `FORMATS`, `dating` how its
     pages tell the day of publication, one of `DATINGS`. `tracking` is a query string that its feed adds to links.
-    Stories stand newest first.
+    With `inline_furniture` its pages put related headlines and the newsletter box between the paragraphs, as careless
+    templates do; elsewhere they stand aside. Stories stand newest first.
     """
 
     slug: str
@@ -69,6 +70,7 @@ class Outlet:
     newsletter: str
     sections: tuple[str, ...]
     tracking: str
+    inline_furniture: bool
     stories: tuple[Story, ...]
 
 
@@ -115,6 +117,7 @@ def _outlet(slug: str, table: Mapping[str, Any]) -> Outlet:
         newsletter=table["newsletter"],
         sections=tuple(table["sections"]),
         tracking=table.get("tracking", ""),
+        inline_furniture=table.get("inline_furniture", False),
         stories=tuple(stories),
     )
 

@@ -1,17 +1,18 @@
 """Alerts on the terminal: for a first run, and for people who read the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from banwatch.alert.console import render
+from banwatch.alert.headline import phrases
 from banwatch.model.alert import Alert, Delivery, Outcome, Sending
 
 
 class ConsoleNotifier:
     """Prints alerts through `write`, which is given one whole alert with its final line break."""
 
-    def __init__(self, write: Callable[[str], object], phrase_of: Callable[[str], str]) -> None:
+    def __init__(self, write: Callable[[str], object], phrase_of: Callable[[str], str] | Mapping[str, str]) -> None:
         self._write = write
-        self._phrase_of = phrase_of
+        self._phrase_of = phrases(phrase_of)
 
     def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
         """Print the alert. A closed pipe or full disk is tried again in a minute."""

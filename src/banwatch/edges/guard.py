@@ -53,7 +53,7 @@ _IPV4_TABLE = tuple((IPv4Network(network), why) for network, why in SPECIAL_IPV4
 _IPV6_TABLE = tuple((IPv6Network(network), why) for network, why in SPECIAL_IPV6)
 _GLOBAL = IPv6Network(GLOBAL_IPV6)
 _QUAD = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}")
-_NUMBERISH = re.compile(r"(?:0x[0-9a-f]*|\d+)\.?", re.IGNORECASE)
+_NUMBERISH = re.compile(r"(?:0x[0-9a-f]*|\d+)", re.IGNORECASE)
 
 
 def forbidden(address: str) -> str | None:
@@ -74,7 +74,7 @@ def check_target(scheme: str, host: str, port: int | None, allowed: frozenset[st
         raise FetchError(f"“{scheme}” addresses are not fetched, only http and https.", kind="refused")
     if not host or not host.isascii() or "%" in host:
         raise FetchError(f"“{host}” is no host name.", kind="refused")
-    if ":" not in host and _NUMBERISH.fullmatch(host.rsplit(".", 1)[-1] or host) and not _QUAD.fullmatch(host):
+    if ":" not in host and _NUMBERISH.fullmatch(host.rstrip(".").rsplit(".", 1)[-1]) and not _QUAD.fullmatch(host):
         raise FetchError(f"{host} is a disguised spelling of an IP address.", "Use the host's name.", "refused")
     number = port or WEB_PORTS[scheme]
     if number not in WEB_PORTS.values() and not is_allowed(host, number, allowed):

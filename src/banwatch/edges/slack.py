@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from banwatch.alert.foreign import short
+from banwatch.alert.headline import phrases
 from banwatch.alert.slack import EVENT_TYPE, SlackMessage, plain, render
 from banwatch.errors import BanwatchError, InputError
 from banwatch.model.alert import Alert, Delivery, Outcome, Sending
@@ -78,7 +79,7 @@ class SlackNotifier:
     ) -> None:
         self._client = _client(token, api_url or DEFAULT_URL, timeout)
         self._token = token.strip()
-        self._phrase_of = _phrases(phrase_of)
+        self._phrase_of = phrases(phrase_of)
         self._can_search = can_search
 
     def __repr__(self) -> str:
@@ -143,7 +144,7 @@ class SlackNotifier:
         }
         for _ in range(PAGES):
             answer = self._call("conversations.history", query)
-            yield from (str(each["ts"]) for each in _messages(answer) if _key(each) == delivery.key)
+            yield from (each["ts"] for each in _messages(answer) if _key(each) == delivery.key)
             query["cursor"] = _cursor(answer)
             if not query["cursor"]:
                 return
@@ -213,12 +214,6 @@ def _client(token: str, api_url: str, timeout: float) -> WebClient:
     return WebClient(token, base_url=api_url, timeout=timeout, retry_handlers=[], logger=silent)  # type: ignore[arg-type]
 
 
-def _phrases(phrase_of: Callable[[str], str] | Mapping[str, str]) -> Callable[[str], str]:
-    if isinstance(phrase_of, Mapping):
-        return lambda watch: phrase_of.get(watch, watch.replace("-", " ").replace("_", " "))
-    return phrase_of
-
-
 def _refused(error: SlackApiError, token: str) -> _Failure:
     """What an answer without `ok` means. The status comes first: a 5xx is unknown whatever its body says."""
     response: Any = error.response
@@ -271,8 +266,10 @@ def _posted(answer: Mapping[str, Any], delivery: Delivery) -> Sending:
 
 
 def _messages(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Messages of a page that have an id as Slack gives them."""
     found = answer.get("messages")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    dicts = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return [each for each in dicts if re.fullmatch(r"[0-9]{1,12}\.[0-9]{1,9}", str(each.get("ts", "")))]
 
 
 def _key(message: Mapping[str, Any]) -> str:

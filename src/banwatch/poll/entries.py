@@ -105,7 +105,8 @@ def _keyed(draft: ParsedEntry, key: str, shared: bool) -> ParsedEntry:
 
 def _link(raw: RawEntry, notes: list[str]) -> str:
     """Absolute http(s) address of the article, or an empty string and a note."""
-    written = raw.link.strip() or (raw.guid if _GUID_URL.match(raw.guid) else "")
+    own = raw.link.strip()
+    written = own if own and own != raw.guid else raw.guid if _GUID_URL.match(raw.guid) else ""
     if not written:
         return ""
     link = _unwrapped(resolve(raw.base, written))

@@ -21,7 +21,7 @@ from banwatch.poll.jsonfeed import looks_like_json, read_json
 from banwatch.poll.prolog import refuse_declarations, refuse_depth
 from banwatch.text.charset import decode
 from banwatch.text.stamps import Stamp, utc_stamp
-from banwatch.text.urls import http_url, resolve
+from banwatch.text.urls import resolve
 
 PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 """`sy:updatePeriod` in seconds."""
@@ -40,7 +40,7 @@ def parse_feed(body: bytes, content_type: str, url: str, now: datetime) -> Parse
         return _from_json(text, url, now)
     refuse_declarations(text)
     refuse_depth(text)
-    parsed = _feedparser(text, url)
+    parsed = _feedparser(text)
     _accept(parsed, text)
     return _from_xml(parsed, text, url, now)
 
@@ -51,9 +51,13 @@ def _from_json(text: str, url: str, now: datetime) -> ParsedFeed:
     return ParsedFeed(clean_line(head["title"]), head["site_url"], head["language"][:20], "json", entries, 0, notes)
 
 
-def _feedparser(text: str, url: str) -> Any:
-    """feedparser on our own decoding. Sanitising is off: what it returns is turned into plain text later."""
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": http_url(url) or ""}
+def _feedparser(text: str) -> Any:
+    """feedparser on our own decoding. Sanitising is off: what it returns is turned into plain text later.
+
+    It is not told the document's address: it would resolve plain guids (`<guid>17</guid>`) against it, and a feed that
+    moves would seem all new. Links are resolved by `build_entries`.
+    """
+    headers = {"content-type": "application/xml; charset=utf-8"}
     body = BytesIO(text.encode("utf-8", errors="replace"))
     try:
         return feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
@@ -123,7 +127,7 @@ def _raw(entry: Any, url: str) -> RawEntry:
         contents=tuple(_markup(part) for part in dict.get(entry, "content") or ()),
         dates=_dates(entry),
         source=_get(dict.get(entry, "source") or {}, "title") or _get(entry, "news_source"),
-        base=_get(dict.get(entry, "title_detail") or {}, "base") or url,
+        base=url,
     )
 
 

@@ -23,6 +23,7 @@ READABLE = ("text/html", "application/xhtml+xml", "application/xml", "text/xml",
 """Media types that are read; a PDF or picture is no web page."""
 MOSTLY_LINKS = 0.6
 """Share of linked characters from which on a block counts as a link to other stories."""
+WHOLE_LINK = 0.95
 SAME_TEXT = 0.8
 """Share of trafilatura's words that an element must hold to count as the article's element."""
 MUCH_MORE = 1.5
@@ -61,7 +62,7 @@ def extract(body: bytes, content_type: str, url: str) -> Page | Unreadable:
     if media not in READABLE:
         return Unreadable(f"the address leads to {printable(media)[:60]}, not to a web page")
     decoded = decode(body, content_type)
-    if body[:5] == b"%PDF-" or decoded[:1000].count("�") > 50 or "\x00" in decoded[:1000]:
+    if body[:5] == b"%PDF-" or _is_binary(decoded[:1000]):
         return Unreadable("the address leads to binary data, not to a web page")
     if media == "text/plain" and "<html" not in decoded[:2000].lower():
         return _plain(decoded)
@@ -73,6 +74,12 @@ def from_feed_html(html: str) -> str:
     """Plain text of the content that a feed carries, one block a line; empty for content without text. Never raises."""
     tree = parse_html(html) if html.strip() else None
     return "" if tree is None else lines(tree)
+
+
+def _is_binary(head: str) -> bool:
+    """More than a tenth control or undecodable characters; pages have a stray one at most."""
+    odd = len(head) - len(printable(head)) + head.count("�")
+    return odd * 10 > len(head)
 
 
 def _plain(decoded: str) -> Page | Unreadable:
@@ -96,7 +103,8 @@ def _article_text(tree: html.HtmlElement, url: str, facts: Facts) -> str:
     main = _main_text(tree, url)
     text = _completed(main, _readings(tree), facts.title)
     stated = from_feed_html(facts.body) if facts.body else ""
-    return stated if _words(stated) > MUCH_MORE * _words(text) else text
+    much_more = _words(stated) > MUCH_MORE * _words(text)
+    return stated if much_more or (stated and _folded(stated) == _folded(text)) else text
 
 
 def _main_text(tree: html.HtmlElement, url: str) -> str:
@@ -158,7 +166,13 @@ def _laid_over(main: str, found: list[Block], title: str) -> str | None:
         or (place < first and _opens(block, title))
         or (first < place < last and block.linked < MOSTLY_LINKS)
     ]
-    return _joined(taken, title)
+    return _joined(_without_pointers(taken), title)
+
+
+def _without_pointers(taken: list[Block]) -> list[Block]:
+    """Blocks less those that are one whole link ("Related: …"), which name other stories' places; unless most are."""
+    own = [block for block in taken if block.linked < WHOLE_LINK]
+    return own if sum(_words(block.text) for block in own) * 2 > sum(_words(block.text) for block in taken) else taken
 
 
 def _opens(block: Block, title: str) -> bool:

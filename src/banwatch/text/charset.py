@@ -41,7 +41,7 @@ def decode(body: bytes, content_type: str = "") -> str:
             return body.decode(name)
         except (UnicodeError, ValueError):
             continue
-    return _damaged(body, claims)
+    return _damaged(body)
 
 
 def printable(text: str) -> str:
@@ -75,16 +75,16 @@ def _codec(label: str) -> str:
     """Python's name of a text encoding; empty for an unknown or unsafe one (UTF-7, and codecs that are no charset)."""
     try:
         info = codecs.lookup(label)
-        b"".decode(label)
+        b"a".decode(label)
     except (LookupError, ValueError):
         return ""
     unsafe = info.name.startswith(_NO_CHARSET)
     return "" if unsafe else _WINDOWS.get(info.name, info.name)
 
 
-def _damaged(body: bytes, claims: tuple[str, ...]) -> str:
-    """UTF-8 with a few bad bytes where that is claimed or nearly true, else Windows-1252."""
+def _damaged(body: bytes) -> str:
+    """UTF-8 with a few bad bytes where most of it is right, else Windows-1252, whatever is claimed."""
     lenient = body.decode("utf-8", errors="replace")
-    if "utf-8" in claims or lenient.count("�") * 4 < sum(byte > 0x7F for byte in body[:100_000]):
+    if lenient.count("�") * 4 < sum(byte > 0x7F for byte in body[:100_000]):
         return lenient
     return body.decode("cp1252", errors="replace")

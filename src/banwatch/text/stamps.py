@@ -14,7 +14,7 @@ _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ]\s?(\d\d:\d\d)(:\d\d)?(?:[.,]\d+)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?", re.IGNORECASE
 )
 _DAY_FIRST = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{4}")
-_ZONE_NAME = re.compile(r"\b([A-Z]{3,4})$")
+_RFC_ZONES = frozenset(("UT", "UTC", "GMT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"))
 _ZONES: dict[str, float] = {
     "BST": 1,
     "IST": 1,
@@ -92,13 +92,12 @@ def _from_mail(text: str) -> Stamp | None:
 
 
 def _mail_offset(text: str, seconds: int | None) -> timedelta | None:
-    """Offset in the text; None when the zone is missing or unknown."""
-    if seconds is not None:
-        return timedelta(seconds=seconds)
-    if text.endswith("-0000"):
-        return timedelta(0)
-    name = _ZONE_NAME.search(text)
-    return timedelta(hours=_ZONES[name[1]]) if name and name[1] in _ZONES else None
+    """Offset in the text; None when the zone is missing or unknown (parsedate_tz calls both 0)."""
+    zone = text.rsplit(" ", 1)[-1].upper()
+    if zone in _ZONES:
+        return timedelta(hours=_ZONES[zone])
+    known = zone in _RFC_ZONES or zone[0] in "+-"
+    return timedelta(seconds=seconds or 0) if known else None
 
 
 def _stamp(written: datetime, offset: timedelta | None) -> Stamp:

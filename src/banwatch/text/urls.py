@@ -68,11 +68,11 @@ def host_of(url: str) -> str:
 
 
 def registrable_host(url: str) -> str:
-    """The part of the host that somebody registered (`example.co.uk`), or the whole host where no suffix fits."""
+    """The part of the host that somebody registered (`example.co.uk`); the last two labels where no suffix fits."""
     host = host_of(url)
-    if not host or host.startswith("["):
+    if not host or host.startswith("[") or host.replace(".", "").isdecimal():
         return host
-    return extract_domain(f"http://{host}/", fast=False) or host
+    return extract_domain(f"http://{host}/", fast=False) or ".".join(host.split(".")[-2:])
 
 
 def _split(url: str) -> tuple[str, str, int | None, str, str] | None:

@@ -153,7 +153,11 @@ class Desk:
     def _page(
         self, template: str, request: Request, status: int = 200, headers: dict[str, str] | None = None, **values: Any
     ) -> Response:
-        values |= {"path": request.scope["path"], "logged_in": request.scope.get("desk.who", ""), "statuses": views.STATUSES}
+        values |= {
+            "path": request.scope["path"],
+            "logged_in": request.scope.get("desk.who", ""),
+            "statuses": views.STATUSES,
+        }
         answer: Response = self._pages.page(template, status, headers, **values)
         return answer
 

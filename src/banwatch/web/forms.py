@@ -49,7 +49,10 @@ def decision_form(given: Mapping[str, str], logged_in: str) -> DecisionForm:
         raise InputError("A decision needs a name.", "Fill in your name.")
     if len(who) > MAX_NAME:
         raise InputError(f"The name is {len(who)} characters long.", f"Keep it within {MAX_NAME}.")
-    return DecisionForm(verdict, _reason(given), who, int(version))
+    reason = _reason(given)
+    if verdict is BanStatus.REJECTED and not reason:
+        raise InputError("To reject a ban a reason is needed.", "Choose one of the list, or say it in your own words.")
+    return DecisionForm(verdict, reason, who, int(version))
 
 
 def is_version(text: str) -> bool:

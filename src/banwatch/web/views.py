@@ -75,7 +75,8 @@ class Row:
     id: str
     headline: str
     status: BanStatus
-    day: date | None
+    decided_on: date | None
+    reported_on: date | None
     stage: str
     meta: tuple[str, ...]
     why: str = ""
@@ -99,7 +100,8 @@ def row(ban: Ban, phrases: Mapping[str, str], why: str = "") -> Row:
         ban.id,
         headline(ban, phrase_of(ban.watch, phrases)),
         ban.status,
-        ban.facts.decided_on or ban.reported_on,
+        ban.facts.decided_on,
+        ban.reported_on,
         told.get("stage", ""),
         meta,
         why,

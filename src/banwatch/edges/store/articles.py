@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, select, update
 
-from banwatch.edges.store.feeds import insert_new
+from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import article_in, finding_in, finding_out
 from banwatch.edges.store.tables import article, finding
 from banwatch.model.article import Article
@@ -35,7 +35,7 @@ class SqlArticles:
             "content_hash": content_hash,
             "created_at": now,
         }
-        self._conn.execute(insert_new(self._conn, article, row))
+        insert_new(self._conn, article, row)
         same = select(article.c.id).where(article.c.url == value.url, article.c.content_hash == content_hash)
         return str(self._conn.execute(same).scalar_one())
 
@@ -76,7 +76,7 @@ class SqlArticles:
             "created_at": now,
             "matched": value.verdict is Verdict.NOT_BAN,
         }
-        self._conn.execute(insert_new(self._conn, finding, row))
+        insert_new(self._conn, finding, row)
 
     def unmatched(self, limit: int) -> tuple[FindingRow, ...]:
         """Findings that wait for dedupe, oldest publication first, so that the first report makes the alert."""

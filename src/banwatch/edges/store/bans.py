@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from banwatch.edges.store.feeds import insert_new
+from banwatch.edges.store.insert import count_up, insert_new
 from banwatch.edges.store.rows import ban_in, claim_in, claim_out, decision_in
 from banwatch.edges.store.tables import article, ban, ban_change, ban_report, counter, decision, judgement
 from banwatch.errors import Conflict, NotFound
@@ -58,7 +57,7 @@ class SqlBans:
 
     def _insert(self, value: Ban, place_key: str, quiet: bool, known_key: str | None) -> str:
         day = value.facts.decided_on or value.reported_on or value.created_at.date()
-        ban_id = f"ban-{day.year}-{self._count(f'ban-{day.year}'):04d}"
+        ban_id = f"ban-{day.year}-{count_up(self._conn, counter, f'ban-{day.year}'):04d}"
         self._conn.execute(
             ban.insert().values(
                 id=ban_id,
@@ -72,12 +71,6 @@ class SqlBans:
         )
         self._change(ban_id, value.version, ChangeKind.NEW, value.article_id, quiet, value.created_at)
         return ban_id
-
-    def _count(self, name: str) -> int:
-        build = sqlite.insert if self._conn.dialect.name == "sqlite" else postgresql.insert
-        step = build(counter).values(name=name, value=1)
-        step = step.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
-        return int(self._conn.execute(step.returning(counter.c.value)).scalar_one())
 
     def update_ban(self, value: Ban, change: ChangeKind, place_key: str, article_id: str | None, now: datetime) -> None:
         """Replace a ban where it is still of the version seen."""
@@ -95,7 +88,7 @@ class SqlBans:
     def add_report(self, ban_id: str, article_id: str, claim: Claim, now: datetime) -> bool:
         """Attach an article to a ban."""
         row = {"ban_id": ban_id, "article_id": article_id, "facts": claim_out(claim), "created_at": now}
-        return self._conn.execute(insert_new(self._conn, ban_report, row)).rowcount > 0
+        return insert_new(self._conn, ban_report, row)
 
     def add_judgement(self, finding_id: int, claim_no: int, value: Judgement, now: datetime) -> None:
         """Keep dedupe's answer."""
@@ -107,7 +100,7 @@ class SqlBans:
             "reasons": list(value.reasons),
             "at": now,
         }
-        self._conn.execute(insert_new(self._conn, judgement, row))
+        insert_new(self._conn, judgement, row)
 
     def reports(self, ban_id: str) -> tuple[Report, ...]:
         """Reports, earliest publication first."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, or_, select, update
 
+from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import entry_in, feed_in
 from banwatch.edges.store.tables import entry, feed
 from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, PollResult
@@ -15,12 +14,6 @@ _LEARNABLE = frozenset(
     {"etag", "last_modified", "body_hash", "title", "site_url", "language", "last_error", "baselined"}
 )
 _BATCH = 500  # below the parameter limit of every SQLite in use (999)
-
-
-def insert_new(conn: Connection, table: Table, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Insert:
-    """An insert that leaves rows alone whose unique key is there already."""
-    build = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    return build(table).values(values).on_conflict_do_nothing()
 
 
 class SqlFeeds:
@@ -118,7 +111,7 @@ class SqlFeeds:
                 "quiet": quiet,
                 "note": "; ".join(value.notes),
             }
-            count += self._conn.execute(insert_new(self._conn, entry, row)).rowcount
+            count += insert_new(self._conn, entry, row)
         return count
 
     def due_entries(self, now: datetime, limit: int) -> tuple[Entry, ...]:

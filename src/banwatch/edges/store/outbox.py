@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, or_, select, update
 
-from banwatch.edges.store.feeds import insert_new
+from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import delivery_in
 from banwatch.edges.store.tables import delivery, digest
 from banwatch.model.alert import Delivery, DeliveryState, Outcome, Sending, Target
@@ -37,7 +37,7 @@ class SqlOutbox:
             "digest_id": digest_id,
             "created_at": now,
         }
-        return self._conn.execute(insert_new(self._conn, delivery, row)).rowcount > 0
+        return insert_new(self._conn, delivery, row)
 
     def claim(
         self, owner: str, now: datetime, lease_seconds: float, quiet_seconds: float, limit: int
@@ -99,7 +99,7 @@ class SqlOutbox:
             "window_from": before[1] if before else None,
             "window_to": window_to,
         }
-        if self._conn.execute(insert_new(self._conn, digest, row)).rowcount == 0:
+        if not insert_new(self._conn, digest, row):
             return None
         same = select(digest.c.id).where(digest.c.recipient == recipient, digest.c.local_date == local_date)
         return int(self._conn.execute(same).scalar_one())

@@ -1,0 +1,25 @@
+"""Inserts that leave rows alone whose unique key is there already: what makes every apply repeatable."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_new(conn: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row; False when one with the same unique key is there (then nothing changes).
+
+    The answer comes by RETURNING: PostgreSQL's driver does not count the rows of an insert.
+    """
+    build = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    statement = build(table).values(row).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return conn.execute(statement).first() is not None
+
+
+def count_up(conn: Connection, table: Table, name: str) -> int:
+    """Add one to the counter of this name and give its new value; the first is 1."""
+    build = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    statement = build(table).values(name=name, value=1)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": table.c.value + 1})
+    return int(conn.execute(statement.returning(table.c.value)).scalar_one())

@@ -1,0 +1,94 @@
+"""Known or new: the cases that cost an alert too many, or a ban."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banwatch.dedupe.decide import judge
+from banwatch.dedupe.keys import fold, place_key
+from banwatch.model.ban import Ban, BanStatus, Match
+from banwatch.model.finding import Claim
+
+
+def claim(place: str | None = "Millbrook", region: str | None = "Ohio", day: date | None = None, **more: str) -> Claim:
+    return Claim(place, region, "US", decided_on=day, **more)
+
+
+def ban(facts: Claim, reported: date | None = None, status: BanStatus = BanStatus.SUSPECTED) -> Ban:
+    return Ban(
+        "ban-2021-0001", "w", status, facts, 0.9, "council_vote", 1, datetime(2021, 1, 1, tzinfo=UTC), reported, "a"
+    )
+
+
+MAY = date(2021, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("new", "told_on", "old", "match"),
+    [
+        (claim(day=MAY), MAY, None, Match.NEW),
+        (claim(day=MAY), MAY, claim(day=MAY), Match.KNOWN),
+        (claim(day=date(2021, 5, 18)), date(2021, 5, 19), claim(day=MAY), Match.KNOWN),
+        (claim(), date(2021, 5, 6), claim(day=MAY), Match.KNOWN),
+        (claim(), date(2023, 1, 6), claim(day=MAY), Match.KNOWN),
+        (claim(region=None), date(2023, 1, 6), claim(day=MAY), Match.UNSURE),
+        (claim(region="Maine", day=MAY), MAY, claim(day=MAY), Match.NEW),
+        (claim(region=None, day=MAY), MAY, claim(day=MAY), Match.KNOWN),
+        (claim(day=date(2021, 9, 1)), date(2021, 9, 2), claim(day=MAY), Match.KNOWN),
+        (claim(day=date(2023, 9, 1)), date(2023, 9, 2), claim(day=MAY), Match.UNSURE),
+        (claim(day=date(2019, 9, 1)), MAY, claim(day=MAY), Match.KNOWN),
+        (
+            claim(day=date(2021, 8, 3), instrument="ballot_measure"),
+            None,
+            claim(day=MAY, instrument="ordinance"),
+            Match.NEW,
+        ),
+        (claim(day=MAY, level="county"), MAY, claim(day=MAY, level="city"), Match.NEW),
+        (claim(place=None, day=MAY), MAY, None, Match.UNSURE),
+    ],
+)
+def test_cases(new: Claim, told_on: date | None, old: Claim | None, match: Match) -> None:
+    judgement = judge(new, told_on, [ban(old)] if old else [])
+    assert judgement.match is match
+    assert judgement.reasons
+    assert (judgement.ban_id is None) == (match is Match.NEW or not new.place)
+
+
+def test_a_further_stage_is_told_apart() -> None:
+    first = ban(claim(day=MAY, stage="first_reading"))
+    assert judge(claim(day=date(2021, 5, 18), stage="final"), None, [first]).match is Match.STAGE
+    assert judge(claim(day=MAY, stage="first_reading"), None, [first]).match is Match.KNOWN
+
+
+def test_a_place_without_region_among_two_of_its_name_goes_to_a_person() -> None:
+    both = [ban(claim(day=MAY)), ban(claim(region="Maine", day=MAY))]
+    assert judge(claim(region=None, day=MAY), MAY, both).match is Match.UNSURE
+
+
+def test_a_rejected_ban_is_not_alerted_again() -> None:
+    rejected = ban(claim(day=MAY), status=BanStatus.REJECTED)
+    assert judge(claim(day=MAY), MAY, [rejected]).match is Match.KNOWN
+
+
+@given(st.text())
+def test_folding_is_stable(name: str) -> None:
+    assert fold(fold(name)) == fold(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("City of Millbrook", "Millbrook"),
+        ("St. Gallen", "st gallen"),
+        ("Zürich", "Zurich"),
+        ("Millbrook Township", "Millbrook"),
+    ],
+)
+def test_names_of_one_place_meet(one: str, other: str) -> None:
+    assert place_key(one) == place_key(other)
+
+
+def test_a_county_is_not_its_town() -> None:
+    assert place_key("Mill County") != place_key("Mill")
