@@ -1,5 +1,7 @@
 """A scriptable HTTP server on 127.0.0.1 for tests; it logs what it was asked.
 
+    from loopback.feedserver import FeedServer
+
     with FeedServer() as server:
         server.page("/a", "<html>…", "text/html", {"X-Any": "header"})    the same answer every time
         server.feed("/feed", xml, etag='"v1"')          answers 304 when the validators match
@@ -45,6 +47,8 @@ class Answer:
     pieces: Iterable[bytes] | None = None
     header_pause: float = 0.0
     """Seconds between the header lines."""
+    hang_up: bool = False
+    """Close the connection after the answer without having said so."""
 
 
 Handler = Callable[[Request], Answer]
@@ -187,10 +191,12 @@ class FeedServer:
 def _handler_class(owner: FeedServer) -> type[BaseHTTPRequestHandler]:
     class Serving(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = owner.answer_to(Request(self.command, self.path, headers, time.monotonic()))
+            self.close_connection |= answer.hang_up or answer.pieces is not None
             try:
                 self._send(answer)
             except (BrokenPipeError, ConnectionResetError, ConnectionAbortedError):
@@ -205,7 +211,6 @@ def _handler_class(owner: FeedServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", str(len(answer.body)))
             else:
                 self.send_header("Connection", "close")
-                self.close_connection = True
             self._end(answer)
             if answer.status != 304:
                 for piece in answer.pieces if answer.pieces is not None else (answer.body,):

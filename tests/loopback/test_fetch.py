@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpcore
+import httpx
 import pytest
 
-from banwatch.edges.http import GuardedFetcher
+from banwatch.edges.http import GuardedFetcher, _redirect
 from banwatch.errors import FetchError
 from banwatch.model.feed import Validators
 from banwatch.ports import FetchRequest
@@ -180,10 +181,19 @@ def test_a_drip_ends_at_the_total_deadline(server: FeedServer, fetcher: GuardedF
     assert time.monotonic() - begun < 2.0
 
 
-def test_a_kept_connection_that_died_is_replaced(server: FeedServer, fetcher: GuardedFetcher) -> None:
-    server.page("/", "fine", headers={"Connection": "keep-alive"})
-    for _ in range(3):
+@pytest.mark.parametrize("pause", [0.0, 0.05])
+def test_a_kept_connection_that_died_is_replaced(server: FeedServer, fetcher: GuardedFetcher, pause: float) -> None:
+    server.script("/", lambda _: Answer(body=b"fine", hang_up=True))
+    for _ in range(5):
         assert fetcher.fetch(FetchRequest(server.url("/"))).body == b"fine"
+        time.sleep(pause)
+
+
+def test_from_https_to_http_is_no_way() -> None:
+    answer = httpx.Response(302, headers={"Location": "http://news.example/"})
+    with pytest.raises(FetchError, match="from https to http"):
+        _redirect(answer, httpx.URL("https://news.example/"))
+    assert _redirect(answer, httpx.URL("http://news.example/a")) == "http://news.example/"
 
 
 def test_nothing_listens(fetcher: GuardedFetcher) -> None:

@@ -356,3 +356,8 @@ def test_a_plain_guid_is_no_link_and_does_not_move_with_the_feed() -> None:
     body = rss(item("<guid>17</guid><title>x</title>"))
     first, second = (parse_feed(body, "", url, NOW).entries[0] for url in (URL, "http://old.example/rss"))
     assert (first.link, first.guid, first.key) == ("", "17", second.key)
+
+
+def test_stray_control_characters_do_not_damage_a_feed() -> None:
+    feed = parse(rss(item("<guid>1</guid><title>One\x0b\x00 two</title>")))
+    assert (feed.entries[0].title, feed.notes) == ("One two", ())

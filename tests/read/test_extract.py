@@ -85,6 +85,16 @@ def test_a_news_page_is_read_whole_without_its_furniture() -> None:
     ]
 
 
+def test_a_paragraph_in_an_element_with_an_unlucky_name_is_kept() -> None:
+    free = "".join(
+        f"<p>Speaker {n} told the council at length what the machines had done to people here.</p>" for n in range(9)
+    )
+    page = read(
+        f"<body><article><h1>Ban</h1>{free}<div class='subscribe-body'><p>{FIRST}</p></div><p>{SECOND}</p></article>"
+    )
+    assert page.text.splitlines()[-2:] == [FIRST, SECOND]
+
+
 def test_a_news_page_tells_of_itself() -> None:
     page = read(NEWS)
     assert (page.title, page.source, page.language) == ("Council bars scanners", "Marlow Gazette", "en")
@@ -162,6 +172,11 @@ def test_control_characters_are_dropped() -> None:
 )
 def test_pages_without_an_article_tell_why(body: bytes, content_type: str, said: str) -> None:
     assert said in reason(body, content_type)
+
+
+def test_the_lede_before_a_paywall_is_kept() -> None:
+    page = read(f"<body><article><p>{FIRST}</p><p>Subscribe to continue reading this story.</p></article></body>")
+    assert FIRST in page.text
 
 
 def test_plain_text_is_read() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stores import KINDS, PostgresServer, store_of
+from support.stores import KINDS, PostgresServer, store_of
 
 from banwatch.edges.store import SqlStore
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from makers import NOW, feed
+from support.makers import NOW, feed
 from sqlalchemy import text
-from stores import store_of
+from support.stores import store_of
 
 from banwatch.edges.store import SqlStore, open_store
 from banwatch.edges.store.tables import metadata

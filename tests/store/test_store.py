@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from makers import NOW, article, ban, claim, feed, finding, parsed_entry
+from support.makers import NOW, article, ban, claim, feed, finding, parsed_entry
 
 from banwatch.edges.store import SqlStore
 from banwatch.errors import Conflict, NotFound

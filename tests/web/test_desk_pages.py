@@ -88,7 +88,7 @@ def test_the_article_is_shown_whole_with_marks_on_exactly_the_evidence(desk: Run
     assert ("Place + Decided by", "Larkhaven") in article.marks
     assert ("Decided by", " City Council") in article.marks
     assert ("Stage", "adopted on its final reading") in article.marks
-    assert len(article.marks) == len(WORDS) + 0  # place and body share their first word: two pieces of two marks
+    assert len(article.marks) == len(WORDS)  # place and body overlap: two marks, and two pieces
 
 
 def test_evidence_in_the_title_is_marked_there(desk: RunningDesk) -> None:
@@ -206,8 +206,7 @@ def test_the_style_sheet_is_asked_for_again_only_when_it_changed(desk: RunningDe
     assert client.get("/static/desk.css", headers={"If-None-Match": '"old"'}).status_code == 200
 
 
-def test_an_article_of_another_ban_is_not_needed(desk: RunningDesk) -> None:
-    """A ban from the list of known bans has no article."""
+def test_an_article_without_title_and_text_is_shown_too(desk: RunningDesk) -> None:
     ban_id = add_ban(desk.store, replace(ARTICLE, text="", title=""), replace(CLAIM, evidence={}))
     page = get(desk, f"/bans/{ban_id}").text
     assert "Without a title" in page

@@ -1,8 +1,9 @@
 """Who gets in, what a foreign page can do, and what every answer carries."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -154,8 +155,6 @@ class Listening:
 
 @pytest.mark.parametrize(("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("192.0.2.7", 403), ("", 403)])
 def test_without_a_password_it_answers_on_this_machine_only(tmp_path: Path, address: str, status: int) -> None:
-    import asyncio
-
     services, store = services_on(tmp_path / "open.sqlite3")
     app = make_app(services, PHRASES, allowed_hosts=frozenset({"localhost"}))
     assert asyncio.run(ask(app, (address, 80))) == status
@@ -163,13 +162,13 @@ def test_without_a_password_it_answers_on_this_machine_only(tmp_path: Path, addr
 
 
 @pytest.fixture
-def answers(desk: RunningDesk) -> Iterator[dict[str, httpx.Response]]:
+def answers(desk: RunningDesk) -> dict[str, httpx.Response]:
     """One answer of every kind."""
     add_ban(desk.store)
     client = desk.client(headers=SAME)
     target = f"/bans/{BAN}/decision"
     form = {"verdict": "confirmed", "version": "1", "who": "Ada"}
-    yield {
+    return {
         "queue": client.get("/"),
         "item": client.get(f"/bans/{BAN}"),
         "style": client.get("/static/desk.css"),
@@ -223,8 +222,6 @@ class Broken:
 def test_failures_get_a_page_with_all_headers_and_without_details(
     tmp_path: Path, error: Exception, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from dataclasses import replace
-
     services, store = services_on(tmp_path / "broken.sqlite3")
     broken = replace(services, store=Broken(error))  # type: ignore[arg-type]
     server = DeskServer(make_app(broken, PHRASES, allowed_hosts=frozenset()), "127.0.0.1", 0)

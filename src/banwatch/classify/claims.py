@@ -1,9 +1,10 @@
 """Claims: the facts of each ban that an article reports, and the places that it only mentions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from banwatch.classify.facts import Fact, decided_on, evidence, hit_evidence, instrument, level_of, scope, stage, tally
+from banwatch.classify.facts import Fact, decided_on, evidence, hit_evidence, instrument, level_of, named_scope, scope, stage, tally
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.news import Seen
 from banwatch.classify.places import PlaceMention
@@ -13,21 +14,25 @@ from banwatch.classify.where import Located, same_place
 from banwatch.model.finding import Claim, Evidence, Mention
 
 
-def claims_of(reading: Reading, news: Sequence[Seen], seen: Sequence[Seen], located: Located | None, book: Rulebook) -> tuple[Claim, ...]:
+def claims_of(
+    reading: Reading, news: Sequence[Seen], seen: Sequence[Seen], located: Located | None, book: Rulebook
+) -> tuple[Claim, ...]:
     """The claim about the article's main place, when there is any frame to base it on."""
-    base = list(news) or [s for s in seen if s.frame.kind in {"ban", "pass", "passban", "content", "describe"} and not s.behind]
+    kinds = {"ban", "pass", "passban", "content", "describe"}
+    base = list(news) or [s for s in seen if s.frame.kind in kinds and not s.behind] or [s for s in seen if s.frame.kind in kinds]
     if not base or located is None:
         return ()
     base.sort(key=_rank)
-    return (_claim(reading, base, located, book),)
+    return (_claim(reading, base, seen, located, book),)
 
 
 def _rank(seen: Seen) -> tuple[int, int, int]:
     return (seen.frame.kind != "ban", -seen.frame.strength, seen.frame.sentence.order)
 
 
-def _claim(reading: Reading, base: Sequence[Seen], located: Located, book: Rulebook) -> Claim:
+def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located: Located, book: Rulebook) -> Claim:
     around = _around(reading, base)
+    told = [*(s.frame for s in base), *(s.frame for s in seen if s.frame.kind in {"content", "describe"} and not s.behind)]
     proofs: dict[str, Evidence] = {}
     place = located.mention
     proofs["place"] = _span(reading, place.where, place.start, place.end)
@@ -40,7 +45,7 @@ def _claim(reading: Reading, base: Sequence[Seen], located: Located, book: Ruleb
         "body": body[1] if body else None,
         "level": level,
         "instrument": _instrument(reading, base, around, book, body),
-        "scope": scope(reading, [s.frame.sentence for s in base], book) or scope(reading, around, book),
+        "scope": scope(told, book) or named_scope([s for s in around if s.has("tech", "ban_noun", "ban")], book),
         "vote": _vote(base, around, reading),
         "stage": stage(around) or _passed(base),
         "technology": _technology(base),
@@ -75,7 +80,9 @@ def _passed(base: Sequence[Seen]) -> Fact | None:
     return None
 
 
-def _instrument(reading: Reading, base: Sequence[Seen], around: Sequence[Sentence], book: Rulebook, body: tuple[Hit, Fact] | None) -> Fact | None:
+def _instrument(
+    reading: Reading, base: Sequence[Seen], around: Sequence[Sentence], book: Rulebook, body: tuple[Hit, Fact] | None
+) -> Fact | None:
     """From the frames' sentences, else their surroundings, else anywhere in the body; ballots only where voters act."""
     voters = body is not None and body[1].value == "voters"
     rest = [s for s in reading.sentences if s.section == "body" and s.kind not in {"furniture", "caption"}]
@@ -97,7 +104,9 @@ def _around(reading: Reading, base: Sequence[Seen]) -> list[Sentence]:
     near: list[Sentence] = []
     for sentence in own:
         near.extend(reading.by_block.get(sentence.block, ())[:6])
-        near.extend(s for s in reading.sentences[sentence.order + 1 : sentence.order + 3] if s.section == sentence.section)
+        near.extend(
+            s for s in reading.sentences[sentence.order + 1 : sentence.order + 3] if s.section == sentence.section
+        )
     unique: dict[int, Sentence] = {s.order: s for s in own}
     for s in near:
         unique.setdefault(s.order, s)
@@ -105,7 +114,28 @@ def _around(reading: Reading, base: Sequence[Seen]) -> list[Sentence]:
 
 
 BODY_NAMES = {"voters": "voters", "executive": ""}
-GENERIC = frozenset({"council", "city", "town", "village", "county", "borough", "township", "parish", "members", "leaders", "lawmakers", "councils", "legislators", "local lawmakers", "city leaders", "city officials", "city government", "municipality"})
+GENERIC = frozenset(
+    {
+        "council",
+        "city",
+        "town",
+        "village",
+        "county",
+        "borough",
+        "township",
+        "parish",
+        "members",
+        "leaders",
+        "lawmakers",
+        "councils",
+        "legislators",
+        "local lawmakers",
+        "city leaders",
+        "city officials",
+        "city government",
+        "municipality",
+    }
+)
 FULL_NAMES = {
     "supervisors": "Board of Supervisors", "councilors": "City Council", "councillors": "City Council", "city councilors": "City Council",
     "council members": "City Council", "councilmembers": "City Council", "city council members": "City Council", "aldermen": "Board of Aldermen",
@@ -114,7 +144,9 @@ FULL_NAMES = {
 }  # fmt: skip
 
 
-def _body(base: Sequence[Seen], around: Sequence[Sentence], located: Located, reading: Reading) -> tuple[Hit, Fact] | None:
+def _body(
+    base: Sequence[Seen], around: Sequence[Sentence], located: Located, reading: Reading
+) -> tuple[Hit, Fact] | None:
     for s in base:
         hit = s.frame.actor_hit
         if hit and hit.role in {"council", "voters"} and hit.word not in GENERIC:
@@ -137,9 +169,22 @@ def _level(located: Located, body: tuple[Hit, Fact] | None, around: Sequence[Sen
     sentence = next((s for s in around if s.order == mention.order), None)
     if mention.level:
         source = sentence.source if sentence else ""
-        return Fact(mention.level, Evidence(mention.start, mention.end, source[mention.start : mention.end], mention.where)) if source else None
+        return (
+            Fact(
+                mention.level, Evidence(mention.start, mention.end, source[mention.start : mention.end], mention.where)
+            )
+            if source
+            else None
+        )
     if body:
-        holder = next((s for s in around if body[1].evidence.where == s.where and s.span.start <= body[1].evidence.start < s.span.end), None)
+        holder = next(
+            (
+                s
+                for s in around
+                if body[1].evidence.where == s.where and s.span.start <= body[1].evidence.start < s.span.end
+            ),
+            None,
+        )
         fact = level_of(body[0], holder, book) if holder else None
         if fact:
             return fact
@@ -172,12 +217,25 @@ def _decided(base: Sequence[Seen], around: Sequence[Sentence], reading: Reading)
         mention = decided_on(s.frame.sentence, s.frame.verb)
         if mention and mention.day and (reading.published is None or mention.day <= reading.published):
             return mention.day, evidence(s.frame.sentence, mention.start, mention.end)
-    for sentence in [*around, *reading.sentences[:4]]:
+    opening = [
+        s
+        for s in reading.sentences
+        if s.index < 12 and s.section in {"body", "title"} and (s.index < 3 or MEETING.search(s.text))
+    ]
+    for sentence in [*around, *opening]:
         for d in sentence.dates:
-            if d.day and not d.skip and d.kind in {"week", "today", "yesterday", "mdy", "last", "dmy"} and (reading.published is None or 0 <= (reading.published - d.day).days <= 14):
-                if sentence.has("vote", "enact", "council", "ban"):
+            if (
+                d.day
+                and not d.skip
+                and d.kind in {"week", "today", "yesterday", "mdy", "last", "dmy"}
+                and (reading.published is None or 0 <= (reading.published - d.day).days <= 14)
+            ):
+                if sentence.has("vote", "enact", "council", "ban") or MEETING.search(sentence.text):
                     return d.day, evidence(sentence, d.start, d.end)
     return None
+
+
+MEETING = re.compile(r"\b(?:meeting|met|session|vote|actions?|agenda|election)\b", re.IGNORECASE)
 
 
 def _technology(base: Sequence[Seen]) -> Fact | None:

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 
 from banwatch.classify.claims import claims_of, mentions_of
 from banwatch.classify.gazetteer import Gazetteer
-from banwatch.classify.news import Seen, all_frames, background_sentences, features, is_news, view
+from banwatch.classify.news import Seen, all_frames, background_sentences, features, view
 from banwatch.classify.places import PlaceMention, find_places
 from banwatch.classify.reading import MAX_CHARACTERS, Reading, read
-from banwatch.classify.reasons import kind_of, reasons_of
+from banwatch.classify.reasons import kind_of, reasons_of, veto_reasons
 from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.score import probability
 from banwatch.classify.where import Located, locate, main_place
+from banwatch.classify.vetoes import news_of, vetoes
 from banwatch.model.article import Article
 from banwatch.model.finding import Claim, Finding, Verdict
 from banwatch.model.watch import Watch
+from banwatch.text.language import guess_language
 
 ENGINE = "1"
 """Counts up with every change that may change an answer; part of each watch's version."""
-LANGUAGES = frozenset({"", "en", "eng"})
+LANGUAGES = frozenset({"", "en"})
 
 
 def rulebook_of(watch: Watch) -> Rulebook:
@@ -73,21 +75,22 @@ def _look(reading: Reading, book: Rulebook, gazetteer: Gazetteer) -> Look:
     main = main_place(places, reading, background, frames, gazetteer)
     located = locate(main, places, regions, background, reading, gazetteer) if main else None
     seen = view(reading, frames, places, background, main)
-    found = features(reading, seen, main, bool(located and located.sure), book)
+    found = features(reading, seen, main, bool(located and located.sure), book, regions)
     return Look(seen, places, background, located, found)
 
 
 def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer) -> Finding:
     look = _look(reading, book, gazetteer)
     seen, found = look.seen, look.features
-    chance = probability(found, book.weights)
-    news = [s for s in seen if is_news(s)]
+    news = news_of(seen)
+    held = vetoes(reading, seen, news)
+    chance = min([probability(found, book.weights), *(v.limit for v in held)])
     claims = claims_of(reading, news, seen, look.located, book)
     verdict, why = _verdict(chance, watch, reading, claims)
     if verdict is Verdict.NOT_BAN:
         claims = ()
     mentions = mentions_of(reading, seen, look.places, look.background, claims)
-    reasons = (*why, *reasons_of(reading, seen, news, found, book))
+    reasons = (*why, *veto_reasons(held), *reasons_of(reading, seen, news, found, book))
     return Finding(watch.id, watch.version, verdict, chance, kind_of(found, claims), claims, mentions, reasons)
 
 
@@ -95,7 +98,7 @@ def _verdict(chance: float, watch: Watch, reading: Reading, claims: tuple[Claim,
     why: list[str] = []
     if reading.cut:
         why.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
-    if chance < watch.review_at:
+    if chance < watch.review_at and not _foreign(reading):
         return Verdict.NOT_BAN, why
     doubts = _doubts(reading, claims)
     if chance >= watch.alert_at and not doubts:
@@ -103,10 +106,25 @@ def _verdict(chance: float, watch: Watch, reading: Reading, claims: tuple[Claim,
     return Verdict.REVIEW, [*why, *doubts]
 
 
+def _language(reading: Reading) -> str:
+    """The language that the feed tells unless the words tell another: feeds are often mislabelled."""
+    told = reading.article.language.lower()[:2]
+    guessed = guess_language(f"{reading.article.title} {reading.article.text}")
+    return guessed or told
+
+
+def _foreign(reading: Reading) -> bool:
+    """An article in another language that names the thing and a ban in one sentence: rules fitted to English may miss it."""
+    if _language(reading) in LANGUAGES:
+        return False
+    return any(s.has("tech") and s.has("ban", "ban_noun") for s in reading.sentences)
+
+
 def _doubts(reading: Reading, claims: tuple[Claim, ...]) -> list[str]:
     doubts = []
-    if reading.article.language.lower()[:2] not in LANGUAGES:
-        doubts.append(f"The article is in another language ({reading.article.language}): a person should look.")
+    language = _language(reading)
+    if language not in LANGUAGES:
+        doubts.append(f"The article is in another language ({language}): a person should look.")
     if not claims or claims[0].place is None:
         doubts.append("No place could be told.")
     elif claims[0].region is None and claims[0].country in {None, "US", "CA", "AU"}:

@@ -1,12 +1,13 @@
 """Facts around a frame: tally, instrument, scope, stage, day, level, body. Each with the span that proves it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from banwatch.classify.frames import Frame
 from banwatch.classify.lexicon import Hit
-from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.reading import Sentence
 from banwatch.classify.rulebook import Rulebook
 from banwatch.model.finding import Evidence
 from banwatch.text.dates import DateMention
@@ -22,9 +23,15 @@ TALLY = re.compile(
     rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?| to | votes to | gegen | contre | votos a )(?P<b>{_NUM})(?![\w%/:]|[-–]\w|\.\d|,\d{{3}}| p\.?m| a\.?m| (?:years?|months?|days?|weeks?|hours?|percent|hour|minutes)\b)",
     re.IGNORECASE,
 )
-YES_NO = re.compile(rf"\b(?P<a>{_NUM}) (?:votes )?(?:in favor|for|yes|ayes|members voted)[^.;]{{0,30}}?(?:,| and| with)? (?P<b>{_NUM}) (?:against|opposed|no|nays|voted no|dissent)", re.IGNORECASE)
+YES_NO = re.compile(
+    rf"\b(?P<a>{_NUM}) (?:votes )?(?:in favor|for|yes|ayes|members voted)[^.;]{{0,30}}?(?:,| and| with)? (?P<b>{_NUM}) (?:against|opposed|no|nays|voted no|dissent)",
+    re.IGNORECASE,
+)
 PERCENT = re.compile(r"(?<![\w.])(?P<p>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)")
-TALLY_CONTEXT = re.compile(r"\b(?:vot|pass|approv|adopt|tally|margin|carried|decision|count|ballot|split|roll call|agreed|enact|ordain|reject|ban|council)", re.IGNORECASE)
+TALLY_CONTEXT = re.compile(
+    r"\b(?:vot|pass|approv|adopt|tally|margin|carried|decision|count|ballot|split|roll call|agreed|enact|ordain|reject|ban|council)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,9 @@ def decided_on(sentence: Sentence, verb: Hit) -> DateMention | None:
     exact = [d for d in sentence.dates if d.day and not d.skip]
     if not exact:
         return None
-    return min(exact, key=lambda d: (_clause_at(sentence, d.start) != sentence.clauses[verb.i], abs(d.start - verb.start)))
+    return min(
+        exact, key=lambda d: (_clause_at(sentence, d.start) != sentence.clauses[verb.i], abs(d.start - verb.start))
+    )
 
 
 def _clause_at(sentence: Sentence, offset: int) -> int:
@@ -95,7 +104,9 @@ def past_bounds(sentence: Sentence, verb: Hit) -> tuple[date | None, date | None
     """(earliest, latest) day that the clause of a verb tells, exactly or not."""
     clause = sentence.clauses[verb.i]
     spans = [d for d in sentence.dates if (d.latest or d.earliest) and not d.skip]
-    near = [d for d in spans if _clause_at(sentence, d.start) == clause] or [d for d in spans if abs(d.start - verb.start) < 80]
+    near = [d for d in spans if _clause_at(sentence, d.start) == clause] or [
+        d for d in spans if abs(d.start - verb.start) < 80
+    ]
     if not near:
         return None, None
     chosen = min(near, key=lambda d: abs(d.start - verb.start))
@@ -117,22 +128,42 @@ def instrument(sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
     return None
 
 
-def scope(reading: Reading, sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
-    """Whom the ban binds, from the watch's scope words in the frame's sentences."""
+def scope(frames: Sequence[Frame], book: Rulebook) -> Fact | None:
+    """Whom the ban binds: the watch's scope words after the verb of a decision, or anywhere in what a measure says."""
+    found: dict[str, Evidence] = {}
+    for frame in frames:
+        sentence = frame.sentence
+        start = sentence.span.start if frame.kind in {"content", "describe"} else frame.verb.end
+        for name, pattern in book.scopes.items():
+            for match in pattern.finditer(sentence.source, start, sentence.span.end):
+                if name not in found and not _in_body(sentence, match.start()):
+                    found[name] = evidence(sentence, match.start(), match.end())
+    return _scope_of(found)
+
+
+def named_scope(sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
+    """The scope by words anywhere in sentences that name the thing: weaker, for reports that tell it in passing."""
     found: dict[str, Evidence] = {}
     for sentence in sentences:
-        low = sentence.text.lower()
-        for name, words in book.scopes.items():
-            for word in words:
-                at = low.find(word)
-                if at >= 0 and name not in found:
-                    found[name] = evidence(sentence, sentence.span.start + at, sentence.span.start + at + len(word))
+        for name, pattern in book.scopes.items():
+            for match in _finds(pattern, sentence) if name != "private" else ():
+                if name not in found and not _in_body(sentence, match.start()):
+                    found[name] = evidence(sentence, match.start(), match.end())
+    return _scope_of(found)
+
+
+def _scope_of(found: Mapping[str, Evidence]) -> Fact | None:
     if not found:
         return None
     if "private" in found and ("government" in found or "police" in found):
         return Fact("government+private", found["private"])
     name = "government" if "government" in found else next(iter(found))
     return Fact(name, found[name])
+
+
+def _in_body(sentence: Sentence, offset: int) -> bool:
+    """Whether the word belongs to a body's name ("City Council")."""
+    return any(h.role == "council" and h.j - h.i > 1 and h.start <= offset < h.end for h in sentence.hits)
 
 
 STAGES = (("in_effect", "in_effect"), ("final", "final_reading"), ("first_reading", "first_reading"))
@@ -142,7 +173,11 @@ def stage(sentences: Sequence[Sentence]) -> Fact | None:
     """How far the ban is, where a sentence tells."""
     for sentence in sentences:
         for hit in sentence.roles("sign"):
-            if hit.word.startswith("sign") and hit.form == "past" and not any(m.role == "modal" and 0 <= hit.i - m.j <= 3 for m in sentence.hits):
+            if (
+                hit.word.startswith("sign")
+                and hit.form == "past"
+                and not any(m.role == "modal" and 0 <= hit.i - m.j <= 3 for m in sentence.hits)
+            ):
                 return Fact("signed", hit_evidence(sentence, hit))
     for value, role in STAGES:
         for sentence in sentences:

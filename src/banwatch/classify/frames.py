@@ -13,7 +13,26 @@ from dataclasses import dataclass
 from banwatch.classify.lexicon import ACTOR_ROLES, Hit
 from banwatch.classify.reading import Sentence
 
-VERBS = frozenset({"ban", "weak_ban", "enact", "sign", "vote", "reject", "defer", "reverse", "veto", "override", "propose", "allow", "become", "headline_become", "win", "join"})
+VERBS = frozenset(
+    {
+        "ban",
+        "weak_ban",
+        "enact",
+        "sign",
+        "vote",
+        "reject",
+        "defer",
+        "reverse",
+        "veto",
+        "override",
+        "propose",
+        "allow",
+        "become",
+        "headline_become",
+        "win",
+        "join",
+    }
+)
 DECIDING = frozenset({"enact", "sign", "vote", "win"})
 REACH = 26
 """Tokens that a verb's complement may span; longer sentences lose the thread."""
@@ -65,14 +84,39 @@ def _frame(sentence: Sentence, verb: Hit) -> Frame | None:
         return None
     actor = actor_of(sentence, verb)
     tech, ban, measure = parts
-    plain = tech is not None and tech.role == "tech" and (ban is None or ban.role != "weak_ban") and verb.role != "weak_ban"
+    plain = (
+        tech is not None and tech.role == "tech" and (ban is None or ban.role != "weak_ban") and verb.role != "weak_ban"
+    )
     strength = 2 if plain and (ban or verb.role == "ban") else 1
-    return Frame(sentence, kind, mode, verb, actor.role if actor else "", actor, tech, ban, measure, strength, sentence.quoted(verb.start))
+    return Frame(
+        sentence,
+        kind,
+        mode,
+        verb,
+        actor.role if actor else "",
+        actor,
+        tech,
+        ban,
+        measure,
+        strength,
+        sentence.quoted(verb.start),
+    )
 
 
 def is_verb(sentence: Sentence, hit: Hit) -> bool:
     """Whether a word that may be noun or verb ("ban", "bans", "bill passes") is used as a verb here."""
-    if hit.form in {"past", "pp", "ing"} or hit.role not in {"ban", "weak_ban", "vote", "reverse", "defer", "propose", "reject", "allow", "sign", "veto"}:
+    if hit.form in {"past", "pp", "ing"} or hit.role not in {
+        "ban",
+        "weak_ban",
+        "vote",
+        "reverse",
+        "defer",
+        "propose",
+        "reject",
+        "allow",
+        "sign",
+        "veto",
+    }:
         return True
     if hit.j - hit.i > 1:
         return True
@@ -80,7 +124,9 @@ def is_verb(sentence: Sentence, hit: Hit) -> bool:
     after = sentence.tokens[hit.j].low if hit.j < len(sentence.tokens) else ""
     if before == "to" or any(m.role == "modal" and m.j == hit.i for m in sentence.hits):
         return True
-    if before in NOUN_BEFORE and not (hit.form == "pres" and before in {"city", "state", "police"} and after not in NOUN_AFTER):
+    if before in NOUN_BEFORE and not (
+        hit.form == "pres" and before in {"city", "state", "police"} and after not in NOUN_AFTER
+    ):
         return False
     if any(h.role in {"tech", "enact"} and h.j == hit.i and h.form in {"", "past", "pres"} for h in sentence.hits):
         return False
@@ -93,7 +139,16 @@ def _finite(sentence: Sentence, verb: Hit) -> bool:
         return verb.role == "win" and any(h.role == "passive" and 0 <= verb.i - h.j <= 2 for h in sentence.hits)
     if verb.form == "base":
         return _base_is_finite(sentence, verb)
-    if verb.form in {"past", "pp"} and verb.role in {"ban", "enact", "veto", "reject", "propose", "sign", "reverse", "weak_ban"}:
+    if verb.form in {"past", "pp"} and verb.role in {
+        "ban",
+        "enact",
+        "veto",
+        "reject",
+        "propose",
+        "sign",
+        "reverse",
+        "weak_ban",
+    }:
         return not _reduced_relative(sentence, verb)
     return True
 
@@ -111,7 +166,12 @@ def _reduced_relative(sentence: Sentence, verb: Hit) -> bool:
         return False
     before = [h for h in sentence.hits if h.j == verb.i]
     noun = any(h.role in {"measure", "ban_noun"} and h.word.endswith("s") for h in before)
-    return noun and sentence.tokens[verb.j].low in {"by", "in", "last", "this", "earlier", "on"} and verb.role != "veto" and not _voice_before(sentence, verb)
+    return (
+        noun
+        and sentence.tokens[verb.j].low in {"by", "in", "last", "this", "earlier", "on"}
+        and verb.role != "veto"
+        and not _voice_before(sentence, verb)
+    )
 
 
 def _voice_before(sentence: Sentence, verb: Hit) -> bool:
@@ -125,15 +185,24 @@ def mode_of(sentence: Sentence, verb: Hit) -> str:
     close = [h for h in before if verb.i - h.j <= 4]
     if any(h.role == "negation" and verb.i - h.j <= 3 for h in before):
         return "negated"
-    if any(h.role == "modal" for h in close):
+    if any(h.role == "modal" for h in close) or _infinitive_passive(sentence, verb):
         return "unreal"
-    if any(h.role == "hypothetical" for h in before) and not any(h.role == "hypothetical" and h.word == "whether" for h in before):
+    if any(h.role == "hypothetical" for h in before) and not any(
+        h.role == "hypothetical" and h.word == "whether" for h in before
+    ):
         return "unreal"
     if any(h.role == "perfect_past" and verb.i - h.j <= 3 for h in before):
         return "past_perfect"
-    if verb.role == "propose" or any(h.role == "prospect" and h.word.endswith(" to") and verb.i - h.j <= 1 for h in before):
+    if verb.role == "propose" or any(
+        h.role == "prospect" and h.word.endswith(" to") and verb.i - h.j <= 1 for h in before
+    ):
         return "unreal"
     return "done"
+
+
+def _infinitive_passive(sentence: Sentence, verb: Hit) -> bool:
+    """ "for the ordinance to be approved"."""
+    return verb.i >= 2 and [t.low for t in sentence.tokens[verb.i - 2 : verb.i]] == ["to", "be"]
 
 
 Parts = tuple[Hit | None, Hit | None, Hit | None]
@@ -168,7 +237,9 @@ def complement(sentence: Sentence, verb: Hit) -> list[Hit]:
     return kept
 
 
-BREAKERS = frozenset("after before because although though but while since if when whereas as unless and despite following".split())
+BREAKERS = frozenset(
+    "after before because although though but while since if when whereas as unless and despite following".split()
+)
 
 
 def _broken(sentence: Sentence, verb: Hit, hit: Hit) -> bool:
@@ -199,7 +270,11 @@ def _ban_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Par
     tech = tech or _first(near, "tech") or (_pronoun(near, verb) if not passive else None)
     if tech is None:
         return "", (None, None, None)
-    if verb.role == "weak_ban" and verb.word in {"keep", "prevent", "stop", "end", "limit"} and not _keeps_from(sentence, verb, tech):
+    if (
+        verb.role == "weak_ban"
+        and verb.word in {"keep", "prevent", "stop", "end", "limit"}
+        and not _keeps_from(sentence, verb, tech)
+    ):
         return "", (None, None, None)
     kind = "describe" if not passive and verb.form in {"pres", "base"} and _measure_subject(sentence, verb) else "ban"
     return kind, (tech, verb, None)
@@ -208,12 +283,24 @@ def _ban_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Par
 def _measure_subject(sentence: Sentence, verb: Hit) -> bool:
     """ "The ordinance bars …", "It bans …": what a measure says, not that it was decided."""
     clause = sentence.clauses[verb.i]
-    before = [t.low for t, c in zip(sentence.tokens, sentence.clauses, strict=True) if c == clause and t.end <= verb.start]
-    if before and before[-1] in {"it", "that", "which", "also", "this"} and not any(
-        h.role in {"council", "voters"} and h.j <= verb.i and sentence.clauses[h.i] == clause for h in sentence.hits
+    before = [
+        t.low for t, c in zip(sentence.tokens, sentence.clauses, strict=True) if c == clause and t.end <= verb.start
+    ]
+    if (
+        before
+        and before[-1] in {"it", "that", "which", "also", "this"}
+        and not any(
+            h.role in {"council", "voters"} and h.j <= verb.i and sentence.clauses[h.i] == clause for h in sentence.hits
+        )
     ):
         return True
-    last = [h for h in sentence.hits if h.role in {"measure", "council", "voters", "executive", "ban_noun"} and h.j <= verb.i and sentence.clauses[h.i] == clause]
+    last = [
+        h
+        for h in sentence.hits
+        if h.role in {"measure", "council", "voters", "executive", "ban_noun"}
+        and h.j <= verb.i
+        and sentence.clauses[h.i] == clause
+    ]
     return bool(last) and last[-1].role in {"measure", "ban_noun"}
 
 
@@ -235,14 +322,23 @@ def subject_of(sentence: Sentence, verb: Hit, *roles: str) -> Hit | None:
     """The nearest hit of these roles before the verb, in its clause (or the one before, across an insertion)."""
     clause = sentence.clauses[verb.i]
     for reach in (0, 1, 2):
-        left = [h for h in sentence.hits if h.role in roles and h.j <= verb.i and sentence.clauses[h.i] == clause - reach]
+        left = [
+            h for h in sentence.hits if h.role in roles and h.j <= verb.i and sentence.clauses[h.i] == clause - reach
+        ]
         if left:
             return left[-1] if not reach or verb.i - left[-1].j <= NEAR else None
     return None
 
 
 def _become_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
-    ban = next((h for h in right if h.role in {"ban", "weak_ban"} and h.form in {"base", "pp", "ing", "past"} and is_verb(sentence, h)), None) or _first(right, "ban_noun")
+    ban = next(
+        (
+            h
+            for h in right
+            if h.role in {"ban", "weak_ban"} and h.form in {"base", "pp", "ing", "past"} and is_verb(sentence, h)
+        ),
+        None,
+    ) or _first(right, "ban_noun")
     if ban is None:
         return "", (None, None, None)
     tech = _near_tech(sentence, ban, right)
@@ -267,7 +363,11 @@ def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str,
         noun = subject if subject and subject.role != "tech" else None
     if noun is None and verb.role not in {"veto"}:
         return "", (None, None, None)
-    if verb.word in LOOSE and (noun is None or noun.role != "ban_noun" and not (verb.word in {"fail", "continue", "recommend", "fall"} and noun.role == "measure")):
+    if verb.word in LOOSE and (
+        noun is None
+        or noun.role != "ban_noun"
+        and not (verb.word in {"fail", "continue", "recommend", "fall"} and noun.role == "measure")
+    ):
         return "", (None, None, None)
     tech = (_near_tech(sentence, noun, sentence.hits) if noun else None) or None
     ban = noun if noun and noun.role in {"ban_noun", "ban"} else None
@@ -275,14 +375,21 @@ def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str,
     return kinds.get(verb.role, verb.role), (tech, ban, measure)
 
 
-LOOSE = frozenset("fall amend extend renew replace remove drop hold pull send continue move recommend need fail strike end stall lapse expire".split())
+LOOSE = frozenset(
+    "fall amend extend renew replace remove drop hold pull send continue move recommend need fail strike end stall lapse expire".split()
+)
 """Verbs of many other uses: they count only with a ban as their object."""
 ORDER = ("reverse", "reverse_noun", "defer", "reject", "veto")
 
 
 def _decision_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
     """What was decided: the first telling word that the verb governs, else the subject of a passive or "passed 6-3"."""
-    telling = [h for h in right if h.role in {"ban", "weak_ban", "ban_noun", "measure", "tech", "allow", "propose", *ORDER} and _tells(sentence, h)]
+    telling = [
+        h
+        for h in right
+        if h.role in {"ban", "weak_ban", "ban_noun", "measure", "tech", "allow", "propose", *ORDER}
+        and _tells(sentence, h)
+    ]
     if verb.role == "vote":
         telling = _after_vote(sentence, verb, telling)
         against = _against(sentence, verb, telling)
@@ -295,14 +402,29 @@ def _decision_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str
     if deal and kind in {"", "pass", "allow"} and deal.i - verb.j <= NEAR:
         return "allow", (parts[0] or deal, None, None)
     subject = subject_of(sentence, verb, "ban_noun", "measure")
-    if verb.role in {"enact", "win"} and subject and (not kind or kind == "pass" or _is_passive(sentence, verb)) and not _actor_between(sentence, subject, verb):
+    if (
+        verb.role in {"enact", "win"}
+        and subject
+        and (not kind or kind == "pass" or _is_passive(sentence, verb))
+        and not _actor_between(sentence, subject, verb)
+    ):
         return _subject_kind(sentence, verb, subject)
     if verb.role == "win":
         return "", (None, None, None)
+    if (
+        not kind
+        and verb.role == "enact"
+        and verb.word in {"pass", "adopt", "approve", "enact"}
+        and _is_passive(sentence, verb)
+    ):
+        return "pass", (None, None, None)
     return kind, parts
 
 
-BALLOT = re.compile(r"(?:\b(?:for|on|onto) (?:the |this |next |November's |\w+'s )?(?:\w+ )?ballot\b|\b(?:before|to|ask) (?:the )?voters\b)", re.IGNORECASE)
+BALLOT = re.compile(
+    r"(?:\b(?:for|on|onto) (?:the |this |next |November's |\w+'s )?(?:\w+ )?ballot\b|\b(?:before|to|ask) (?:the )?voters\b)",
+    re.IGNORECASE,
+)
 
 
 def _to_ballot(sentence: Sentence, verb: Hit) -> bool:
@@ -313,7 +435,13 @@ def _to_ballot(sentence: Sentence, verb: Hit) -> bool:
 def _tells(sentence: Sentence, hit: Hit) -> bool:
     if hit.role in {"defer", "reject", "veto", "propose", "reverse"}:
         before = sentence.tokens[hit.i - 1].low if hit.i else ""
-        return hit.form in {"base", "ing"} and (before == "to" or hit.form == "ing") and hit.word not in {"hold", "send", "pull", "move", "need", "want", "continue"}
+        if hit.role == "reverse" and hit.form == "pres":
+            return before in {"that", "which"}
+        return (
+            hit.form in {"base", "ing"}
+            and (before in {"to", "and", "or"} or hit.form == "ing")
+            and hit.word not in {"hold", "send", "pull", "move", "need", "want", "continue"}
+        )
     if hit.role == "ban" and hit.form in {"base", "pres"}:
         return True
     return not (hit.role == "allow" and hit.form == "past")
@@ -343,6 +471,10 @@ def _telling_kind(sentence: Sentence, verb: Hit, telling: list[Hit]) -> tuple[st
     if first.role in {"defer", "reject", "veto", "propose"}:
         return first.role, (tech, _first(telling, "ban_noun", "ban"), measure)
     if first.role == "allow":
+        later = next((h for h in telling if h.role in {"ban", "ban_noun"} and h.i > first.i), None)
+        near = _near_tech(sentence, later, telling) if later else None
+        if later and near and near.role == "tech":
+            return "ban", (near, later, measure)
         if tech and tech.i - first.j <= NEAR:
             return "allow", (tech, None, measure)
         return ("pass", (tech, None, measure)) if measure and measure.i < first.i else ("", (None, None, None))
@@ -355,14 +487,25 @@ def _telling_kind(sentence: Sentence, verb: Hit, telling: list[Hit]) -> tuple[st
 
 
 def _actor_between(sentence: Sentence, subject: Hit, verb: Hit) -> bool:
-    return any(h.role in {"council", "voters", "executive", "committee", "state"} and subject.j <= h.i and h.j <= verb.i for h in sentence.hits)
+    return any(
+        h.role in {"council", "voters", "executive", "committee", "state"} and subject.j <= h.i and h.j <= verb.i
+        for h in sentence.hits
+    )
 
 
 def _subject_kind(sentence: Sentence, verb: Hit, subject: Hit) -> tuple[str, Parts]:
     near = _near_tech(sentence, subject, [h for h in sentence.hits if h.j <= verb.i + NEAR])
     if subject.role == "ban_noun":
         return ("ban" if near else "passban", (near, subject, None))
-    inner = next((h for h in sentence.hits if h.role in {"ban", "weak_ban", "ban_noun", "reverse", "reverse_noun", "allow"} and subject.j <= h.i < verb.i), None)
+    inner = next(
+        (
+            h
+            for h in sentence.hits
+            if h.role in {"ban", "weak_ban", "ban_noun", "reverse", "reverse_noun", "allow"}
+            and subject.j <= h.i < verb.i
+        ),
+        None,
+    )
     if inner and inner.role in {"reverse", "reverse_noun"}:
         return "reverse", (near, None, subject)
     if inner and inner.role == "allow":
@@ -379,7 +522,11 @@ def actor_of(sentence: Sentence, verb: Hit) -> Hit | None:
             return by
     clause = sentence.clauses[verb.i]
     for reach in (0, 1, 2):
-        left = [h for h in sentence.hits if h.role in ACTOR_ROLES and h.j <= verb.i and sentence.clauses[h.i] == clause - reach]
+        left = [
+            h
+            for h in sentence.hits
+            if h.role in ACTOR_ROLES and h.j <= verb.i and sentence.clauses[h.i] == clause - reach
+        ]
         if left:
             return max(left[-3:], key=_actor_rank(verb))
     return None
@@ -396,12 +543,40 @@ def _by_actor(sentence: Sentence, verb: Hit) -> Hit | None:
     return None
 
 
+def _no_subject(sentence: Sentence) -> Iterator[Hit]:
+    """ "No officer or employee shall use …": the negation is in the subject."""
+    for hit in sentence.roles("negation"):
+        if hit.word in {"no", "neither", "nor"}:
+            modal = next(
+                (
+                    m
+                    for m in sentence.hits
+                    if m.role == "modal" and 0 < m.i - hit.j <= 12 and m.word in {"shall", "may", "can", "will"}
+                ),
+                None,
+            )
+            if modal:
+                yield modal
+
+
 def contents(sentence: Sentence) -> Iterator[Frame]:
     """Prohibitions told by their content: "shall not use …", "will no longer be able to use …"."""
-    for hit in sentence.hits:
-        if hit.role != "unable":
-            continue
-        tech = next((h for h in sentence.hits if h.role == "tech" and (0 <= h.i - hit.j <= NEAR or 0 <= hit.i - h.j <= 6)), None)
+    for hit in [*sentence.roles("unable"), *_no_subject(sentence)]:
+        tech = next(
+            (h for h in sentence.hits if h.role == "tech" and (0 <= h.i - hit.j <= NEAR or 0 <= hit.i - h.j <= 6)), None
+        )
         if tech:
             actor = actor_of(sentence, hit)
-            yield Frame(sentence, "content", "done", hit, actor.role if actor else "", actor, tech, hit, None, 1, sentence.quoted(hit.start))
+            yield Frame(
+                sentence,
+                "content",
+                "done",
+                hit,
+                actor.role if actor else "",
+                actor,
+                tech,
+                hit,
+                None,
+                1,
+                sentence.quoted(hit.start),
+            )

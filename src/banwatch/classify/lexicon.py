@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from banwatch.text.sentences import Token, tokenize
 
-ACTOR_ROLES = frozenset({"council", "voters", "executive", "committee", "state", "court", "school", "agency", "company", "person"})
+ACTOR_ROLES = frozenset(
+    {"council", "voters", "executive", "committee", "state", "court", "school", "agency", "company", "person"}
+)
 GLUE = frozenset(" -‑–/'’\u00a0")
 """What may stand between the words of one phrase."""
 

@@ -117,4 +117,4 @@ def kind_of(line: str, words: PageWords) -> str:
         return "furniture"
     if _is_caps_heading(bare):
         return "heading"
-    return "prose" if len(bare) > HEADING_LENGTH or bare[-1] in ".!?”\"…" else "short"
+    return "prose" if len(bare) > HEADING_LENGTH or bare[-1] in '.!?”"…' else "short"

@@ -9,8 +9,12 @@ from banwatch.classify.reading import Reading, Sentence, Where
 
 LEVEL_WORDS = "City|Town|Township|Village|Borough|County|Parish|Municipality"
 NAME = r"[A-Z\u00c0-\u00de][\w'’\u00c0-\u024f]*(?:[ -](?:(?:of|on|upon|de|la|le|del|by|the|du|sur|under|and|&)[ -])?[A-Z\u00c0-\u00de][\w'’\u00c0-\u024f]*){0,3}"
-OF_FORM = re.compile(rf"\b([Cc]ity and [Cc]ounty|City|city|Town|town|Township|Village|village|Borough|Municipality) of (?:the )?({NAME})")
-AFTER_FORM = re.compile(rf"\b({NAME}) (County|Township|Parish|Borough|Village|Municipality)\b(?! [A-Z][a-z]+(?:e|on)r\b)")
+OF_FORM = re.compile(
+    rf"\b([Cc]ity and [Cc]ounty|City|city|Town|town|Township|Village|village|Borough|Municipality) of (?:the )?({NAME})"
+)
+AFTER_FORM = re.compile(
+    rf"\b({NAME}) (County|Township|Parish|Borough|Village|Municipality)\b(?! [A-Z][a-z]+(?:e|on)r\b)"
+)
 DATELINE = re.compile(
     r"\s*(?P<name>[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’ &-]{2,38}[A-Z])(?P<region>, [A-Z][\w. ]{1,22}?)?"
     r"(?P<day>, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?)?\s*(?:\([^)]{2,40}\)\s*)?(?:[—–:-]|--)\s"
@@ -121,7 +125,14 @@ def _dateline(sentence: Sentence, gazetteer: Gazetteer) -> PlaceMention | None:
     name = match.group("name").strip()
     if not gazetteer.knows(name):
         return None
-    mention = _mention(sentence, name.title() if not _mixed(gazetteer, name) else _mixed(gazetteer, name), match.start("name"), match.end("name"), gazetteer, dateline=True)
+    mention = _mention(
+        sentence,
+        name.title() if not _mixed(gazetteer, name) else _mixed(gazetteer, name),
+        match.start("name"),
+        match.end("name"),
+        gazetteer,
+        dateline=True,
+    )
     return mention
 
 
@@ -139,7 +150,23 @@ def _patterned(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[PlaceMentio
             yield _mention(sentence, name, match.start(2), end, gazetteer, level=level)
     for match in AFTER_FORM.finditer(sentence.source, sentence.span.start, sentence.span.end):
         words = match.group(1)
-        if fold(words) not in FALSE_NAMES and words.split()[0].lower() not in FALSE_NAMES - {"new", "north", "south", "east", "west", "orange", "black", "green", "brown", "central", "liberty", "union", "white", "big", "park"}:
+        if fold(words) not in FALSE_NAMES and words.split()[0].lower() not in FALSE_NAMES - {
+            "new",
+            "north",
+            "south",
+            "east",
+            "west",
+            "orange",
+            "black",
+            "green",
+            "brown",
+            "central",
+            "liberty",
+            "union",
+            "white",
+            "big",
+            "park",
+        }:
             level = match.group(2).lower().replace("municipality", "other")
             yield _mention(sentence, match.group(), match.start(), match.end(), gazetteer, level=level)
 
@@ -178,10 +205,19 @@ def _longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int) -> int:
         if length > 1 and not _joined(source, tokens[i].end, tokens[i + 1].start):
             continue
         last = tokens[i + length - 1]
-        if not source[last.start].isupper() or not all(_joined(source, tokens[k].end, tokens[k + 1].start) for k in range(i, i + length - 1)):
+        if not source[last.start].isupper() or not all(
+            _joined(source, tokens[k].end, tokens[k + 1].start) for k in range(i, i + length - 1)
+        ):
+            continue
+        if length > 1 and _body_begins(sentence, gazetteer, i, length):
             continue
         name = re.sub(r"['’]s?$", "", source[tokens[i].start : last.end])
-        if (length > 1 or name.lower() not in FALSE_NAMES) and gazetteer.knows(name) and len(name) > 2 and not (length > 1 and tokens[i].low in {"the", "in", "on", "a", "at"}):
+        if (
+            (length > 1 or name.lower() not in FALSE_NAMES)
+            and gazetteer.knows(name)
+            and len(name) > 2
+            and not (length > 1 and tokens[i].low in {"the", "in", "on", "a", "at"})
+        ):
             return 0 if _no_place(sentence, gazetteer, i, length, name) else length
     return 0
 
@@ -190,7 +226,11 @@ def _no_place(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int, nam
     """Whether a known name is here a region, a person, or part of a longer name."""
     source, tokens = sentence.source, sentence.tokens
     end = tokens[i + length - 1].end
+    if name.casefold() in NO_TOWNS:
+        return True
     if name.casefold() in gazetteer.regions and not CITY_AFTER.match(source, end):
+        return True
+    if length == 1 and i and tokens[i - 1].low == "new" and source[tokens[i - 1].end : tokens[i].start] == " ":
         return True
     if length > 1 or title_cased(sentence):
         return length == 1 and _person(sentence, i, gazetteer)
@@ -198,11 +238,18 @@ def _no_place(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int, nam
     if after and source[after.start].isupper() and source[end : after.start] == " " and after.low not in BODY_WORDS:
         return True
     before = tokens[i - 1] if i else None
-    if before and source[before.start].isupper() and source[before.end : tokens[i].start] == " " and before.low not in FALSE_NAMES:
+    if (
+        before
+        and source[before.start].isupper()
+        and source[before.end : tokens[i].start] == " "
+        and before.low not in FALSE_NAMES
+    ):
         return True
     return _person(sentence, i, gazetteer)
 
 
+NO_TOWNS = frozenset({"new england", "united states", "north america", "city hall", "town hall", "east bay", "bay area", "beacon hill", "capitol hill", "great britain", "northern ireland"})
+"""Names that are towns somewhere but mean something larger or smaller in the news."""
 CITY_AFTER = re.compile(r"['’]?s? (?:City|city)\b(?! (?:second|bans|to|first|becomes|is|has|votes))")
 BODY_WORDS = frozenset(
     "city town village township borough county parish council councilors councillors board commission supervisors aldermen alders assembly voters mayor "
@@ -218,6 +265,18 @@ def title_cased(sentence: Sentence) -> bool:
     return sum(sentence.source[t.start].isupper() for t in words) > 0.6 * len(words)
 
 
+BODY_NOUNS = frozenset("council councilor councilors councillor councillors councilmember commission hall manager attorney officials leaders police board clerk solicitor".split())
+
+
+def _body_begins(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int) -> bool:
+    """ "Cambridge City Council" names Cambridge, though there is a Cambridge City."""
+    tokens, k = sentence.tokens, i + length
+    if tokens[k - 1].low not in {"city", "town", "village"} or k >= len(tokens) or tokens[k].low not in BODY_NOUNS:
+        return False
+    shorter = sentence.source[tokens[i].start : tokens[k - 2].end]
+    return gazetteer.knows(shorter) and shorter.casefold() not in gazetteer.regions
+
+
 def _joined(source: str, end: int, start: int) -> bool:
     return source[end:start] in {" ", "-", ". ", " & ", "\u00a0"}
 
@@ -229,7 +288,13 @@ def _person(sentence: Sentence, i: int, gazetteer: Gazetteer) -> bool:
     if SURNAME_BEFORE.search(before):
         return not re.search(r"(?:Mayor|President|Chief|Commissioner|Director) $", before) or True
     previous = re.search(r"(?<![.!?:;,”\"] )\b([A-Z][a-z]+|[A-Z]\.) $", before)
-    return bool(previous and previous.group(1).lower() not in FALSE_NAMES and not gazetteer.knows(previous.group(1)) and len(before) > 8 and not before.rstrip().endswith(("The", "In")))
+    return bool(
+        previous
+        and previous.group(1).lower() not in FALSE_NAMES
+        and not gazetteer.knows(previous.group(1))
+        and len(before) > 8
+        and not before.rstrip().endswith(("The", "In"))
+    )
 
 
 AFTER = re.compile(r"(?:,| in| \(|,? in the)?\s*(?P<region>[A-Z][\w.'’]*(?:[ -][A-Z][\w.'’]*){0,3})")
@@ -242,7 +307,9 @@ def _mention(
     if bound is None:
         return PlaceMention(name, start, end, sentence.where, sentence.order, level, dateline=dateline)
     region, country, r_start, r_end = bound
-    return PlaceMention(name, start, end, sentence.where, sentence.order, level, region, country, dateline, r_start, r_end)
+    return PlaceMention(
+        name, start, end, sentence.where, sentence.order, level, region, country, dateline, r_start, r_end
+    )
 
 
 BOUND = re.compile(r"(?:, (?:in |dans le )?|,| \(| in | dans le )(?P<region>[A-Z][\w.'’]*(?:[ ][A-Z][\w.'’]*){0,3})")
@@ -274,7 +341,9 @@ def _regions_in(sentence: Sentence, gazetteer: Gazetteer, places: Sequence[Place
     bound = {p.region_start for p in places if p.region}
     for mention in places:
         if mention.region:
-            yield RegionMention(mention.region, mention.region_start, mention.region_end, sentence.where, sentence.order, True)
+            yield RegionMention(
+                mention.region, mention.region_start, mention.region_end, sentence.where, sentence.order, True
+            )
     tokens, i = sentence.tokens, 0
     while i < len(tokens):
         step = 1
@@ -282,11 +351,17 @@ def _regions_in(sentence: Sentence, gazetteer: Gazetteer, places: Sequence[Place
             for length in (3, 2, 1):
                 if i + length <= len(tokens):
                     raw = sentence.source[tokens[i].start : tokens[i + length - 1].end]
-                    region = gazetteer.regions.get(re.sub(r"['’]s?$", "", raw).casefold()) or (gazetteer.short.get(raw.casefold()) if raw in MARKED and sentence.source[tokens[i].end : tokens[i].end + 1] == "." else None)
+                    region = gazetteer.regions.get(re.sub(r"['’]s?$", "", raw).casefold()) or (
+                        gazetteer.short.get(raw.casefold())
+                        if raw in MARKED and sentence.source[tokens[i].end : tokens[i].end + 1] == "."
+                        else None
+                    )
                     if region and region.code == "ENG" and sentence.source[: tokens[i].start].endswith("New "):
                         continue
                     if region and region.country in {"US", "CA", "AU", "GB", "IN"}:
-                        yield RegionMention(region, tokens[i].start, tokens[i + length - 1].end, sentence.where, sentence.order, False)
+                        yield RegionMention(
+                            region, tokens[i].start, tokens[i + length - 1].end, sentence.where, sentence.order, False
+                        )
                         step = length
                         break
         i += step

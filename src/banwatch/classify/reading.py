@@ -16,7 +16,7 @@ from banwatch.text.sentences import Span, Token, split_sentences, tokenize
 
 MAX_CHARACTERS = 60_000
 """More of a text is not read: ten times the longest local news page; a longer one is a dump, and the reasons say so."""
-QUOTE = re.compile(r"[“\"]([^“”\"]{12,900})[”\"]")
+QUOTE = re.compile(r"“[^“”\n]*”|\"[^\"\n]*\"")
 Where = Literal["text", "title"]
 
 
@@ -115,7 +115,19 @@ def _make(
     inside = tuple(q for q in quotes if q[0] < span.end and q[1] > span.start)
     dates = tuple(find_dates(source, span.start, span.end, published))
     return Sentence(
-        order, index, where, span, kind, section, block, source, tokens, hits, clause_numbers(source, tokens), inside, dates
+        order,
+        index,
+        where,
+        span,
+        kind,
+        section,
+        block,
+        source,
+        tokens,
+        hits,
+        clause_numbers(source, tokens),
+        inside,
+        dates,
     )
 
 
@@ -151,7 +163,9 @@ def _subordinates(gap: str, word: str, tokens: tuple[Token, ...], position: int)
     return True
 
 
-RESUMES = frozenset("was were is are has have had will would passed voted approved adopted won failed bans bars".split())
+RESUMES = frozenset(
+    "was were is are has have had will would passed voted approved adopted won failed bans bars".split()
+)
 """After a comma these go on with the main clause that an insertion interrupted."""
 
 

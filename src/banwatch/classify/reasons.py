@@ -6,6 +6,7 @@ from banwatch.classify.news import Seen
 from banwatch.classify.reading import Reading
 from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.score import shares
+from banwatch.classify.vetoes import Veto
 from banwatch.model.finding import Claim
 
 WORDS = {
@@ -56,7 +57,9 @@ def kind_of(found: Mapping[str, float], claims: Sequence[Claim]) -> str:
     return next((kind for name, kind in NEGATIVE_KINDS if found.get(name)), "other")
 
 
-def reasons_of(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen], found: Mapping[str, float], book: Rulebook) -> list[str]:
+def reasons_of(
+    reading: Reading, seen: Sequence[Seen], news: Sequence[Seen], found: Mapping[str, float], book: Rulebook
+) -> list[str]:
     """The most telling sentence, then each feature's share in words."""
     reasons = []
     if news:
@@ -66,6 +69,11 @@ def reasons_of(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen], fou
         words = WORDS.get(name, name.replace("_", " "))
         reasons.append(f"{'For' if share > 0 else 'Against'} a new ban ({share:+.2f}): {words}.")
     return reasons
+
+
+def veto_reasons(held: Sequence[Veto]) -> list[str]:
+    """What held the alert back, with the words."""
+    return [f"Held back, {v.why}: “{v.sentence.source[v.start : v.end]}” in “{_short(v.sentence.text)}”" for v in held[:3]]
 
 
 def _short(text: str) -> str:

@@ -29,7 +29,7 @@ class Rulebook:
     patterns: tuple[re.Pattern[str], ...]
     traps: tuple[re.Pattern[str], ...]
     page: PageWords
-    scopes: Mapping[str, tuple[str, ...]]
+    scopes: Mapping[str, re.Pattern[str]]
     weights: Mapping[str, float]
     levels: Mapping[str, tuple[str, ...]]
     instruments: Mapping[str, tuple[str, ...]]
@@ -43,7 +43,9 @@ class Rulebook:
         """Hits of the watch's patterns in a sentence, traps left out."""
         for pattern in self.patterns:
             for match in pattern.finditer(source, span.start, span.end):
-                if not any(t.start() <= match.start() < t.end() for p in self.traps for t in _near(p, source, match, span)):
+                if not any(
+                    t.start() <= match.start() < t.end() for p in self.traps for t in _near(p, source, match, span)
+                ):
                     i = next((n for n, t in enumerate(tokens) if t.end > match.start()), None)
                     j = next((n for n, t in enumerate(tokens) if t.start >= match.end()), len(tokens))
                     if i is not None:
@@ -87,7 +89,7 @@ def _list_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
     for key in (*LISTS, "literals"):
         value = data.get(key, [])
         if not (isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)):
-            yield f"{name}: {key!r} is not a list of texts. Write {key} = [\"…\", \"…\"]."
+            yield f'{name}: {key!r} is not a list of texts. Write {key} = ["…", "…"].'
         elif key in {"patterns", "traps"}:
             yield from (f for v in value for f in pattern_faults(v, key, name))
     if not data.get("terms") and not data.get("patterns"):
@@ -127,12 +129,16 @@ def compile_rules(data: Mapping[str, object], lexicon: Mapping[str, object], wei
         patterns=tuple(re.compile(p, re.IGNORECASE) for p in _strings(data, "patterns")),
         traps=tuple(re.compile(p, re.IGNORECASE) for p in _strings(data, "traps")),
         page=page_words(lexicon),
-        scopes=_lists(data, "scope"),
+        scopes={name: _words(words) for name, words in _lists(data, "scope").items()},
         weights=weights,
         levels=_lists(lexicon, "local_levels"),
         instruments=_lists(lexicon, "instruments"),
         weak_actors=frozenset(_lists(lexicon, "weak_actors").get("words", ())),
     )
+
+
+def _words(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
 def _merge(lexicon: Mapping[str, object], data: Mapping[str, object], terms: list[str]) -> dict[str, object]:

@@ -7,16 +7,27 @@ from dataclasses import dataclass
 
 from banwatch.classify.frames import Frame
 from banwatch.classify.gazetteer import Gazetteer, Place, Region, fold
-from banwatch.classify.places import PlaceMention, RegionMention
+from banwatch.classify.places import FALSE_NAMES, PlaceMention, RegionMention
 from banwatch.classify.reading import Reading, Sentence
 
 DOMINANT_PEOPLE = 300_000
+ENOUGH = 2
+"""Votes that a region needs: one other town named in passing is no evidence."""
 DOMINANT_RATIO = 10
 """A bare name means its largest bearer only when that has so many people and so many times more than the next."""
-BODY_AFTER = re.compile(r"(?:['’]s)?\s+(?:(?:city|town|village|township|borough|county|common|metro|district|municipal|corporation|legislative) )?(?:council|board|commission|supervisors|voters|aldermen|assembly|select board|selectboard|town meeting|leaders|lawmakers|mayor|city|residents)", re.IGNORECASE)
-OTHER_AFTER = re.compile(r"['’]?s?\s+(?:suburb|area|native|metro area|metropolitan area|region|police|school|university|airport|public schools|-based|department)", re.IGNORECASE)
+BODY_AFTER = re.compile(
+    r"(?:['’]s)?\s+(?:(?:city|town|village|township|borough|county|common|metro|district|municipal|corporation|legislative) )?(?:council|board|commission|supervisors|voters|aldermen|assembly|select board|selectboard|town meeting|leaders|lawmakers|mayor|city|residents)",
+    re.IGNORECASE,
+)
+OTHER_AFTER = re.compile(
+    r"['’]?s?\s+(?:suburb|area|native|metro area|metropolitan area|region|police|school|university|airport|public schools|-based|department)",
+    re.IGNORECASE,
+)
 SUBURB = re.compile(r"(?:suburb of|outside|near|following in) $", re.IGNORECASE)
-SUBURB_BEFORE = re.compile(r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|in|from|than|like|unlike) $", re.IGNORECASE)
+SUBURB_BEFORE = re.compile(
+    r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|than|like|unlike|joins|join|joining) $",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +66,95 @@ def slot_score(mention: PlaceMention, sentence: Sentence, background: bool) -> f
 
 
 def main_place(
-    places: Sequence[PlaceMention], reading: Reading, background: Mapping[int, bool], frames: Sequence[Frame], gazetteer: Gazetteer
+    places: Sequence[PlaceMention],
+    reading: Reading,
+    background: Mapping[int, bool],
+    frames: Sequence[Frame],
+    gazetteer: Gazetteer,
 ) -> PlaceMention | None:
     """The place that the article's own news is about: the highest sum of slot scores, subjects of decisions first."""
     totals: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, PlaceMention]] = {}
     listed = Counter(m.order for m in places)
+    decided: Counter[str] = Counter(p.key for f in frames if f.mode == "done" and f.kind == "ban" and (p := subject_place(f, places)))
+    nearest = _nearest_before(places, reading, frames)
     for mention in places:
         sentence = reading.sentences[mention.order]
         behind = background.get(mention.order, False) or listed[mention.order] >= 4
-        score = slot_score(mention, sentence, behind) + _subject_bonus(mention, frames)
+        score = slot_score(mention, sentence, behind) + _subject_bonus(mention, frames, places) + 2.0 * (mention in nearest)
         totals[mention.key] += min(score, 6.0)
         if mention.key not in best or score > best[mention.key][0]:
             best[mention.key] = (score, mention)
     if not totals:
         return None
     for key, (_, mention) in best.items():
-        totals[key] *= prior(mention, reading, gazetteer)
+        same = [p for p in places if p.key == key]
+        totals[key] *= prior(mention, same, reading, gazetteer, bool(decided[key]))
     winner = max(totals, key=lambda k: (totals[k], -best[k][1].order))
     return best[winner][1]
 
 
-def prior(mention: PlaceMention, reading: Reading, gazetteer: Gazetteer) -> float:
+def _nearest_before(places: Sequence[PlaceMention], reading: Reading, frames: Sequence[Frame]) -> list[PlaceMention]:
+    """For decisions whose subject names no place: the place named last before, in the same paragraph."""
+    found = []
+    for frame in frames:
+        if frame.mode == "done" and frame.kind in {"ban", "pass"} and frame.tech and not subject_place(frame, places):
+            before = [
+                p
+                for p in places
+                if p.where == "text"
+                and p.end <= frame.verb.start
+                and reading.sentences[p.order].block == frame.sentence.block
+            ]
+            found.extend(before[-1:])
+    return found
+
+
+def prior(mention: PlaceMention, same: Sequence[PlaceMention], reading: Reading, gazetteer: Gazetteer, decided: bool) -> float:
     """Hamlets and words that the text also writes small are seldom the place: they need more evidence."""
-    if mention.level or mention.dateline or mention.region:
+    if (
+        mention.level
+        or mention.dateline
+        or mention.region
+        or BODY_AFTER.match(reading.sentences[mention.order].source, mention.end)
+    ):
         return 1.0
+    if not decided and not any(_place_slot(p, reading) for p in same):
+        return 0.15
     if re.search(rf"\b{re.escape(mention.name.lower())}\b", reading.article.text[:60_000]):
         return 0.2
     found = gazetteer.find(mention.name)
-    return 1.0 if found and found[0].people >= 3_000 else 0.5
+    if not found or found[0].people < 3_000:
+        return 0.15
+    return 1.0 if found[0].people >= 200_000 or any(f.country in NEAR_COUNTRIES for f in found) else 0.3
 
 
-def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame]) -> float:
+NEAR_COUNTRIES = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "CH", "DE", "FR", "IN"})
+SLOT_BEFORE = re.compile(r"\b(?:in|of|at|from|to|near|across|throughout|for|around|outside) (?:the (?:city|town|village) of )?$", re.IGNORECASE)
+
+
+def _place_slot(mention: PlaceMention, reading: Reading) -> bool:
+    """Whether a mention stands where places stand: after "in", before a body, as a subject in a headline."""
+    source = reading.sentences[mention.order].source
+    if mention.dateline or mention.level or mention.region or BODY_AFTER.match(source, mention.end):
+        return True
+    return SLOT_BEFORE.search(source[max(0, mention.start - 24) : mention.start]) is not None
+
+
+def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame], places: Sequence[PlaceMention]) -> float:
+    """A place that is the subject of a decision told as done, outside clauses such as "after X passed"."""
     for frame in frames:
         if frame.sentence.order == mention.order and frame.mode == "done" and frame.kind in {"ban", "pass", "passban"}:
-            k = _clause_of(frame.sentence, mention.start)
-            if k == frame.sentence.clauses[frame.verb.i] and mention.end <= frame.verb.start:
+            if subject_place(frame, places) == mention and not _subordinate(frame):
                 return 2.5
     return 0.0
+
+
+def _subordinate(frame: Frame) -> bool:
+    clause = frame.sentence.clauses[frame.verb.i]
+    first = next((t.low for t, c in zip(frame.sentence.tokens, frame.sentence.clauses, strict=True) if c == clause), "")
+    return first in {"after", "before", "since", "while", "when", "as", "which", "where", "following", "whose", "who"}
+
 
 
 def _clause_of(sentence: Sentence, offset: int) -> int:
@@ -123,8 +185,13 @@ def locate(
 ) -> Located:  # fmt: skip
     """Region and country of a place, with what tells them."""
     same = [p for p in places if p.key == mention.key]
-    candidates = gazetteer.find(mention.name) or gazetteer.find(re.sub(r" (?:Township|Village|Borough|City)$", "", mention.name))
+    candidates = gazetteer.find(mention.name) or gazetteer.find(
+        re.sub(r" (?:Township|Village|Borough|City)$", "", mention.name)
+    )
     bound = _bound(same, background)
+    others = {(p.region.country, p.region.code) for p in same if p.region and p is not bound}
+    if bound is None:
+        candidates = [c for c in candidates if (c.country, c.region) not in others] or candidates
     if bound:
         return _by_bound(mention, bound, candidates, gazetteer)
     votes = _region_votes(mention, places, regions, background, reading, gazetteer)
@@ -134,7 +201,23 @@ def locate(
 def _bound(same: Sequence[PlaceMention], background: Mapping[int, bool]) -> PlaceMention | None:
     tied = [p for p in same if (p.region or p.country) and not background.get(p.order, False)]
     tied.sort(key=lambda p: (p.region is None, not p.dateline, p.order))
+    early = {(p.order, p.start) for p in same[:2]}
+    tied = [
+        p
+        for p in tied
+        if p.dateline
+        or p.where == "title"
+        or (p.order, p.start) in early
+        or len({q.region for q in same if q.region}) == 1
+        and _same_share(same)
+    ]
     return tied[0] if tied else None
+
+
+def _same_share(same: Sequence[PlaceMention]) -> bool:
+    """Whether the bare name is used mostly after it was bound, or bound often; one late "Portland, Oregon" is another place."""
+    first = next(k for k, p in enumerate(same) if p.region)
+    return first <= 2
 
 
 def _by_bound(mention: PlaceMention, bound: PlaceMention, candidates: Sequence[Place], gazetteer: Gazetteer) -> Located:
@@ -164,9 +247,14 @@ def _region_votes(
         region = gazetteer.regions.get(name.casefold())
         if region:
             votes[(region.country, region.code)] += 4
+    for name in re.findall(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?", reading.article.source):
+        found = gazetteer.find(name) if name.lower() not in FALSE_NAMES else ()
+        if found and (len(found) == 1 or (found[0].people >= 60_000 and found[0].people > 5 * found[1].people)):
+            votes[(found[0].country, found[0].region)] += 3
     for region in _address_regions(reading.article.url.lower(), gazetteer):
         votes[(region.country, region.code)] += 4
-    for other in {p.name for p in places if p.key != mention.key and not p.region}:
+    near = {p.name for p in places if p.key != mention.key and not p.region and not background.get(p.order, False)}
+    for other in near:
         found = gazetteer.find(other)
         if found and (len(found) == 1 or (found[0].people >= 100_000 and found[0].people > 10 * found[1].people)):
             votes[(found[0].country, found[0].region)] += 1
@@ -188,22 +276,28 @@ def _by_votes(
         ranked = [v for v in votes.most_common(2) if v[1] >= 4]
         if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             (country, code), _ = ranked[0]
-            return Located(mention, gazetteer.region_name(country, code), country, None, _span_of(regions, country, code), True)
+            return Located(
+                mention, gazetteer.region_name(country, code), country, None, _span_of(regions, country, code), True
+            )
         return Located(mention, None, None, None, None, False)
     backed = sorted(((votes[o], o) for o in options if votes[o]), reverse=True)
     first = candidates[0]
-    dominant = first.people >= DOMINANT_PEOPLE and (len(candidates) == 1 or first.people >= DOMINANT_RATIO * candidates[1].people)
+    dominant = first.people >= DOMINANT_PEOPLE and (
+        len(candidates) == 1 or first.people >= DOMINANT_RATIO * candidates[1].people
+    )
     if dominant and not (backed and backed[0][0] >= 4):
         return _entry(mention, first, regions, gazetteer, True)
     if len(options) == 1 and (candidates[0].people >= 5_000 or backed):
         return _entry(mention, candidates[0], regions, gazetteer, True)
-    if backed and (len(backed) == 1 or backed[0][0] > backed[1][0]):
+    if backed and backed[0][0] >= ENOUGH and (len(backed) == 1 or backed[0][0] > backed[1][0]):
         best = next(c for c in candidates if (c.country, c.region) == backed[0][1])
         return _entry(mention, best, regions, gazetteer, True)
     return Located(mention, None, None, None, None, False)
 
 
-def _entry(mention: PlaceMention, place: Place, regions: Sequence[RegionMention], gazetteer: Gazetteer, sure: bool) -> Located:
+def _entry(
+    mention: PlaceMention, place: Place, regions: Sequence[RegionMention], gazetteer: Gazetteer, sure: bool
+) -> Located:
     name = gazetteer.region_name(place.country, place.region)
     return Located(mention, name, place.country, place, _span_of(regions, place.country, place.region), sure)
 

@@ -2,8 +2,8 @@
 
 import sys
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from banwatch.cli.app import app
 from banwatch.cli.session import OPTIONS, warn
@@ -18,7 +18,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command and give its exit code: 0 well, 1 done with faults, 2 refused, 130 interrupted."""
+    """Run a command; its exit code: 0 well, 1 done with faults, 2 refused, 70 our own fault, 130 interrupted."""
     try:
         outcome = app(_hoisted(arguments), prog_name="banwatch", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
@@ -26,8 +26,9 @@ def run(arguments: list[str]) -> int:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return 130
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        told = error.format_message().replace("Value error, ", "")
+        warn(told if told.startswith("Usage") else f"{told} (banwatch COMMAND --help shows what may be given.)")
         return 2
     except ConfigError as error:
         _debug(error)

@@ -63,7 +63,10 @@ def load_watches(paths: Sequence[Path]) -> tuple[Watch, ...]:
 
 def _doubled(watches: Sequence[Watch]) -> list[str]:
     ids = [w.id for w in watches]
-    return [f"Watch id {i!r} is used by two files. Give each file an id of its own." for i in sorted({i for i in ids if ids.count(i) > 1})]
+    return [
+        f"Watch id {i!r} is used by two files. Give each file an id of its own."
+        for i in sorted({i for i in ids if ids.count(i) > 1})
+    ]
 
 
 def _read(path: Path) -> tuple[str, Mapping[str, object], tuple[str, ...]]:
@@ -78,7 +81,9 @@ def _read(path: Path) -> tuple[str, Mapping[str, object], tuple[str, ...]]:
     return text, data, faults(data, str(path))
 
 
-def _watch(data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float], version: str) -> Watch:
+def _watch(
+    data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float], version: str
+) -> Watch:
     book = compile_rules(data, lexicon, weights)
     return Watch(
         id=str(data["id"]),

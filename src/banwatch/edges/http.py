@@ -77,21 +77,26 @@ class _TimedStream(httpcore.NetworkStream):
         self._budget = budget
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read within the time left."""
         return self._inner.read(max_bytes, self._budget.cap(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write within the time left."""
         self._inner.write(buffer, self._budget.cap(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
+        """Let go of the socket."""
         self._inner.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
+        """Shake hands within the time left; the certificate is checked for the name asked for."""
         limit = self._budget.cap(timeout, httpcore.ConnectTimeout)
         return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, limit), self._budget)
 
     def get_extra_info(self, info: str) -> Any:
+        """What httpcore asks about the socket."""
         return self._inner.get_extra_info(info)
 
 
@@ -182,6 +187,7 @@ class GuardedTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
 
     def close(self) -> None:
+        """Let go of connections and of the resolver's threads."""
         self._pool.close()
         self._backend.close()
 
@@ -196,6 +202,7 @@ class _Body(httpx.SyncByteStream):
         return iter(self._answer.iter_stream())
 
     def close(self) -> None:
+        """Give the connection back, or drop it when the body was not read."""
         self._answer.close()
 
 

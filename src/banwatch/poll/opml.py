@@ -52,6 +52,7 @@ class _Reader:
     lines: dict[str, int] = field(default_factory=dict)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins: a feed, or a group around feeds."""
         self.root = self.root or name.lower()
         if name.lower() != "outline":
             return
@@ -63,6 +64,7 @@ class _Reader:
             self.subscribe(address, title, given)
 
     def end(self, name: str) -> None:
+        """An element ends."""
         if name.lower() == "outline":
             self.groups.pop()
 
@@ -92,6 +94,7 @@ class _Reader:
         )
 
     def refuse_dtd(self, *_: object) -> None:
+        """A document type begins, which no OPML file needs."""
         raise InputError(
             f"line {self.parser.CurrentLineNumber}: the file declares a document type, which is refused.",
             "Remove the <!DOCTYPE …> declaration.",

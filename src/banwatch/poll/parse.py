@@ -19,7 +19,7 @@ from banwatch.poll.diagnose import is_truncated, not_a_feed
 from banwatch.poll.entries import RawEntry, build_entries, clean_line, plain_as_html
 from banwatch.poll.jsonfeed import looks_like_json, read_json
 from banwatch.poll.prolog import refuse_declarations, refuse_depth
-from banwatch.text.charset import decode
+from banwatch.text.charset import decode, printable
 from banwatch.text.stamps import Stamp, utc_stamp
 from banwatch.text.urls import resolve
 
@@ -35,13 +35,14 @@ def parse_feed(body: bytes, content_type: str, url: str, now: datetime) -> Parse
     `content_type` is the header's value (may be empty). ParseError says what the document is instead, or why it was
     refused. A document that is damaged but brought entries is accepted, with a note.
     """
-    text = decode(body, content_type)
+    decoded = decode(body, content_type)
+    text = printable(decoded)
     if looks_like_json(text):
         return _from_json(text, url, now)
     refuse_declarations(text)
     refuse_depth(text)
     parsed = _feedparser(text)
-    _accept(parsed, text)
+    _accept(parsed, decoded)
     return _from_xml(parsed, text, url, now)
 
 

@@ -36,10 +36,28 @@ _PARAGRAPH_GAP = re.compile(r"\n[ \t\r]*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of text; `linked` is the share of its characters that stand in links, 0 to 1."""
+    """One line of text.
+
+    `linked` is the share of its characters that stand in links, 0 to 1. `junk`: it stands in an element that is named
+    as furniture of the page (shares, bylines, letters to subscribe to) or hidden.
+    """
 
     text: str
     linked: float
+    junk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk is: inside a link, inside furniture, how deep."""
+
+    linked: bool = False
+    junk: bool = False
+    depth: int = 0
+
+
+_Piece = tuple[str, _Place] | None
+"""A run of text and its place; None ends a block."""
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
@@ -54,76 +72,23 @@ def parse_html(text: str) -> html.HtmlElement | None:
     return tree
 
 
-def blocks(root: html.HtmlElement, keep_junk: bool = False) -> list[Block]:
-    """Non-empty blocks under `root`. Elements that are named as furniture (shares, bylines …) are left out."""
+def blocks(root: html.HtmlElement) -> list[Block]:
+    """Non-empty blocks under `root`, furniture among them but marked."""
     found: list[Block] = []
-    parts: list[tuple[str, bool]] = []
-    limit = 0.0 if keep_junk else NEVER_JUNK * len(root.text_content())
-    for text, linked in _pieces(root, limit):
-        if text is not None:
-            parts.append((text, linked))
+    parts: list[tuple[str, _Place]] = []
+    for piece in _pieces(root):
+        if piece is not None:
+            parts.append(piece)
             continue
-        if line := "".join(part for part, _ in parts).split():
-            found.append(_block(" ".join(line), parts))
+        if words := "".join(text for text, _ in parts).split():
+            found.append(_block(" ".join(words), parts))
         parts = []
     return found
 
 
 def lines(root: html.HtmlElement) -> str:
     """All text under `root`, one block a line."""
-    return "\n".join(block.text for block in blocks(root, keep_junk=True))
-
-
-def _block(text: str, parts: list[tuple[str, bool]]) -> Block:
-    linked = sum(len("".join(part.split())) for part, inside in parts if inside)
-    total = sum(len("".join(part.split())) for part, _ in parts)
-    return Block(text, linked / total if total else 0.0)
-
-
-def _pieces(root: html.HtmlElement, limit: float) -> Iterator[tuple[str | None, bool]]:
-    """Runs of text with their mark of being linked; (None, False) ends a block. Walks without recursion.
-
-    Elements named as furniture are left out when they hold less than `limit` characters.
-    """
-    stack: list[tuple[html.HtmlElement | str | None, bool, int]] = [(None, False, 0), (root, False, 0)]
-    while stack:
-        item, linked, depth = stack.pop()
-        if item is None:
-            yield None, False
-        elif isinstance(item, str):
-            yield from _runs(item, linked)
-        elif depth <= MAX_DEPTH:
-            stack.extend(reversed(_opened(item, linked, depth, limit if depth else 0.0)))
-
-
-def _runs(text: str, linked: bool) -> Iterator[tuple[str | None, bool]]:
-    """A text node; an empty line in it separates paragraphs, as in pages made of bare text."""
-    first, *others = _PARAGRAPH_GAP.split(text)
-    yield first, linked
-    for other in others:
-        yield None, False
-        yield other, linked
-
-
-def _opened(
-    element: html.HtmlElement, linked: bool, depth: int, limit: float
-) -> list[tuple[html.HtmlElement | str | None, bool, int]]:
-    """What stands inside an element, in order, with breaks around it unless it is inline; nothing for furniture."""
-    tag = element.tag
-    if (
-        not isinstance(tag, str)
-        or tag in SILENT
-        or (limit and is_junk(element) and len(element.text_content()) < limit)
-    ):
-        return []
-    inside = linked or tag == "a"
-    edge: list[tuple[html.HtmlElement | str | None, bool, int]] = [] if tag in INLINE else [(None, False, 0)]
-    content: list[tuple[html.HtmlElement | str | None, bool, int]] = [(element.text or "", inside, depth)]
-    for child in element:
-        content += [(child, inside, depth + 1), (child.tail or "", inside, depth)]
-    if tag in ("td", "th"):
-        return [(" ", False, depth), *content, (" ", False, depth)]
-    return [*edge, *content, *edge]
+    return "\n".join(block.text for block in blocks(root))
 
 
 def is_junk(element: html.HtmlElement) -> bool:
@@ -131,3 +96,54 @@ def is_junk(element: html.HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
     hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
     return hidden or bool(_JUNK.search(names[:500]))
+
+
+def _block(text: str, parts: list[tuple[str, _Place]]) -> Block:
+    weights = [(len("".join(part.split())), place) for part, place in parts]
+    linked = sum(weight for weight, place in weights if place.linked)
+    total = sum(weight for weight, _ in weights)
+    return Block(text, linked / total, all(place.junk for weight, place in weights if weight))
+
+
+def _pieces(root: html.HtmlElement) -> Iterator[_Piece]:
+    """Runs of text in the order of reading. Walks without recursion."""
+    limit = NEVER_JUNK * len(root.text_content())
+    stack: list[tuple[html.HtmlElement | str, _Place] | None] = [None, (root, _Place())]
+    while stack:
+        top = stack.pop()
+        if top is None:
+            yield None
+        elif isinstance(top[0], str):
+            yield from _runs(top[0], top[1])
+        elif top[1].depth <= MAX_DEPTH:
+            stack.extend(reversed(_opened(top[0], top[1], limit)))
+
+
+def _runs(text: str, place: _Place) -> Iterator[_Piece]:
+    """A text node; an empty line in it separates paragraphs, as in pages made of bare text."""
+    first, *others = _PARAGRAPH_GAP.split(text)
+    yield first, place
+    for other in others:
+        yield None
+        yield other, place
+
+
+def _opened(
+    element: html.HtmlElement, place: _Place, limit: float
+) -> list[tuple[html.HtmlElement | str, _Place] | None]:
+    """What stands inside an element, in order, with breaks around it unless it is inline.
+
+    Names do not make furniture of an element that holds `limit` characters or more.
+    """
+    tag = element.tag
+    if not isinstance(tag, str) or tag in SILENT:
+        return []
+    named = not place.junk and is_junk(element)
+    junk = place.junk or (named and len(element.text_content()) < limit)
+    inside = _Place(place.linked or tag == "a", junk, place.depth + 1)
+    content: list[tuple[html.HtmlElement | str, _Place] | None] = [(element.text or "", inside)]
+    for child in element:
+        content += [(child, inside), (child.tail or "", inside)]
+    if tag in ("td", "th"):
+        return [(" ", inside), *content, (" ", inside)]
+    return content if tag in INLINE else [None, *content, None]

@@ -23,21 +23,31 @@ READABLE = ("text/html", "application/xhtml+xml", "application/xml", "text/xml",
 """Media types that are read; a PDF or picture is no web page."""
 MOSTLY_LINKS = 0.6
 """Share of linked characters from which on a block counts as a link to other stories."""
+FURNITURE = ["//nav", "//footer", "//aside"]
+"""Taken away before trafilatura looks: of a short article with a long imprint it would keep both."""
 WHOLE_LINK = 0.95
 SAME_TEXT = 0.8
 """Share of trafilatura's words that an element must hold to count as the article's element."""
 MUCH_MORE = 1.5
 """How many times more words another reading must have before trafilatura's is given up."""
+MAX_COMPARED = 200_000_000
+"""Characters compared when blocks are looked for inside lines; beyond, only whole lines are matched (about 0.1 s)."""
 STUB_WORDS = 120
 """A page with fewer words that also speaks like a bot check or consent wall is not the article."""
+LEDE_WORDS = 12
+"""Words that must stand before a paywall for the page to count: a sentence of the article."""
 
 _WORD = re.compile(r"\w+")
 _STUB = re.compile(
     r"just a moment|attention required|enable javascript|javascript is (?:disabled|required)"
     r"|verify (?:that )?you are (?:a )?human"
     r"|are you a robot|unusual traffic|access (?:to this page )?(?:has been )?denied|enable cookies|before you continue"
-    r"|we value your privacy|accept (?:all )?cookies|subscribe to (?:continue|read)|already a subscriber"
-    r"|log ?in to (?:continue|read)|not available in your (?:country|region)|page (?:was )?not found",
+    r"|we value your privacy|accept (?:all )?cookies|not available in your (?:country|region)|page (?:was )?not found",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"subscribe (?:now )?to (?:continue|read|keep)|already a subscriber|(?:log|sign) ?in to (?:continue|read)"
+    r"|(?:this|to read the full) (?:story|article|content) is (?:only )?(?:available )?(?:for|to) subscribers",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"[A-Z][A-Z.’' -]{2,40}(?:,\s[\w. ]{2,25})?(?:\s\([^)]{1,30}\))?\s?[—–:-]{1,2}")
@@ -90,12 +100,24 @@ def _plain(decoded: str) -> Page | Unreadable:
 def _page(tree: html.HtmlElement, url: str) -> Page | Unreadable:
     facts = page_facts(tree, url)
     text = _article_text(tree, url, facts)
-    if not _WORD.search(text):
-        return Unreadable("the page holds no text (it may be built by a script)")
-    if _words(text) < STUB_WORDS and (stub := _STUB.search(f"{facts.title}\n{text}")):
-        return Unreadable(f"the page shows a wall instead of the article (“{stub[0].lower()}”)")
+    if why := _no_article(text, facts.title):
+        return Unreadable(why)
     at, on = (facts.stamp.at, facts.stamp.on) if facts.stamp else (None, None)
     return Page(facts.title, text, at, on, facts.language, facts.site, facts.canonical_url)
+
+
+def _no_article(text: str, title: str) -> str:
+    """Why the text is not that of an article, empty when it may be. The lede before a paywall is one."""
+    if not _WORD.search(text):
+        return "the page holds no text (it may be built by a script)"
+    if _words(text) >= STUB_WORDS:
+        return ""
+    stub = _STUB.search(f"{title}\n{text}")
+    wall = _PAYWALL.search(text)
+    lede = "\n".join(line for line in text.splitlines() if not _PAYWALL.search(line))
+    if stub or (wall and _words(lede) < LEDE_WORDS):
+        return f"the page shows a wall instead of the article (“{(stub or wall or [''])[0].lower()}”)"
+    return ""
 
 
 def _article_text(tree: html.HtmlElement, url: str, facts: Facts) -> str:
@@ -111,7 +133,13 @@ def _main_text(tree: html.HtmlElement, url: str) -> str:
     """trafilatura's reading; empty when it finds nothing."""
     try:
         found = bare_extraction(
-            deepcopy(tree), url=url or None, fast=True, favor_recall=True, include_comments=False, with_metadata=False
+            deepcopy(tree),
+            url=url or None,
+            fast=True,
+            favor_recall=True,
+            include_comments=False,
+            with_metadata=False,
+            prune_xpath=FURNITURE,
         )
     except Exception:  # noqa: BLE001 - trafilatura and lxml fail on hostile pages in many ways; the blocks remain
         return ""
@@ -135,7 +163,7 @@ def _completed(main: str, readings: list[_Reading], title: str) -> str:
     if not main:
         return _joined(_longest(readings), title)
     for reading in readings:
-        own = _joined([block for block in reading.found if block.linked < MOSTLY_LINKS], title)
+        own = _joined([block for block in reading.found if _is_text(block)], title)
         if reading.sure and _words(own) > MUCH_MORE * _words(main):
             return own
         taken = _laid_over(main, reading.found, title)
@@ -146,25 +174,28 @@ def _completed(main: str, readings: list[_Reading], title: str) -> str:
 
 def _longest(readings: list[_Reading]) -> list[Block]:
     """Blocks of the first element that has a paragraph's worth of text, links aside; else of the whole body."""
-    kept = [[block for block in reading.found if block.linked < MOSTLY_LINKS] for reading in readings]
+    kept = [[block for block in reading.found if _is_text(block)] for reading in readings]
     return next((found for found in kept if sum(_words(block.text) for block in found) >= 20), kept[-1] if kept else [])
 
 
 def _laid_over(main: str, found: list[Block], title: str) -> str | None:
     """Blocks that `main` holds, those between them, and a dateline or standfirst above; None if too few match."""
     known, whole = {_folded(line) for line in main.splitlines()}, _folded(main)
+    if len(whole) * len(found) > MAX_COMPARED:
+        whole = ""
     covered = [(folded := _folded(block.text)) in known or folded in whole for block in found]
-    if sum(_words(block.text) for block, inside in zip(found, covered, strict=True) if inside) < SAME_TEXT * _words(
-        main
-    ):
+    inside = [place for place, held in enumerate(covered) if held]
+    if not inside or sum(_words(found[place].text) for place in inside) < SAME_TEXT * _words(main):
         return None
-    first, last = covered.index(True), len(covered) - 1 - covered[::-1].index(True)
+    headline = _folded(title)
+    begins = (place for place in inside if not found[place].junk and _folded(found[place].text) != headline)
+    first = next(begins, inside[0])
     taken = [
         block
         for place, block in enumerate(found)
-        if covered[place]
-        or (place < first and _opens(block, title))
-        or (first < place < last and block.linked < MOSTLY_LINKS)
+        if (place < first and _opens(block, title))
+        or (place >= first and covered[place])
+        or (first < place < inside[-1] and _is_text(block))
     ]
     return _joined(_without_pointers(taken), title)
 
@@ -175,9 +206,14 @@ def _without_pointers(taken: list[Block]) -> list[Block]:
     return own if sum(_words(block.text) for block in own) * 2 > sum(_words(block.text) for block in taken) else taken
 
 
+def _is_text(block: Block) -> bool:
+    """Neither furniture nor a pointer to other stories."""
+    return not block.junk and block.linked < MOSTLY_LINKS
+
+
 def _opens(block: Block, title: str) -> bool:
     """Whether a block above the first paragraph is the article's: a dateline, or a standfirst of a full sentence."""
-    if block.linked >= MOSTLY_LINKS or _folded(block.text) == _folded(title):
+    if not _is_text(block) or _folded(block.text) == _folded(title):
         return False
     return bool(_DATELINE.fullmatch(block.text) or _SENTENCE.fullmatch(block.text))
 

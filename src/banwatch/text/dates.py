@@ -54,6 +54,7 @@ PATTERN = re.compile(
     | (?P<mdy>(?P<m1>{_MONTH})\.?\ (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\ (?P<y1>(?:19|20)\d{{2}}))?)(?![\d:])
     | (?P<dmy>(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)?(?:\ of)?(?:\ de)?\ (?P<m2>{_MONTH})\.?(?:\ de)?(?:,?\ (?P<y2>(?:19|20)\d{{2}}))?)
     | (?P<month>(?P<m3>{_MONTH})\.?(?:\ of|,)?\ (?P<y3>(?:19|20)\d{{2}}))
+    | (?P<lastmonth>(?:last|this\ past)\ (?P<m5>{_MONTH}))
     | (?P<bare>in\ (?:early\ |late\ |mid-)?(?P<m4>{_MONTH}))
     | (?P<last>(?:last|this\ past)\ (?P<w1>{_DAY}))
     | (?P<next>(?:next|coming|following)\ (?P<w3>{_DAY}))
@@ -92,6 +93,11 @@ class DateMention:
     skip: bool
 
 
+Resolved = tuple[date | None, date | None, date | None]
+NOTHING: Resolved = (None, None, None)
+"""(exact day, earliest, latest), each None where unknown."""
+
+
 def find_dates(text: str, start: int, end: int, published: date | None) -> list[DateMention]:
     """All date expressions in text[start:end], resolved against `published`."""
     return list(_scan(text, start, end, published))
@@ -99,23 +105,32 @@ def find_dates(text: str, start: int, end: int, published: date | None) -> list[
 
 def _scan(text: str, start: int, end: int, published: date | None) -> Iterator[DateMention]:
     for match in PATTERN.finditer(text, start, end):
-        kind = match.lastgroup or ""
         kind = next(name for name in KINDS if match.group(name) is not None)
         if kind in {"mdy", "bare", "dmy", "month"} and not _looks_like_month(match):
             continue
-        day, earliest, latest = RESOLVERS[kind](match, published)
+        day, earliest, latest = _resolve(kind, match, published)
         skip = SKIP_BEFORE.search(text, max(start, match.start() - 30), match.start()) is not None
         yield DateMention(match.start(), match.end(), kind, day, earliest, latest, skip or kind == "next")
+
+
+def _resolve(kind: str, match: re.Match[str], published: date | None) -> Resolved:
+    """What the expression comes to; nothing where it leaves the calendar."""
+    try:
+        return RESOLVERS[kind](match, published)
+    except (ValueError, OverflowError):
+        return NOTHING
 
 
 def _looks_like_month(match: re.Match[str]) -> bool:
     """ "may" and "mar" are months only with a capital letter (in English); other tongues write months small."""
     name = match.group("m1") or match.group("m2") or match.group("m3") or match.group("m4") or ""
-    return name[:1].isupper() or name.lower() not in {"may", "mar", "march", "sept", "sep", "mai"} or bool(match.group("d2"))
+    return (
+        name[:1].isupper()
+        or name.lower() not in {"may", "mar", "march", "sept", "sep", "mai"}
+        or bool(match.group("d2"))
+    )
 
 
-Resolved = tuple[date | None, date | None, date | None]
-NOTHING: Resolved = (None, None, None)
 
 
 def _exact(day: date | None) -> Resolved:
@@ -175,6 +190,13 @@ def _bare_month(match: re.Match[str], published: date | None) -> Resolved:
         return NOTHING
     month = MONTHS[match.group("m4").lower()]
     return _month_span(published.year - (month > published.month), month)
+
+
+def _last_month(match: re.Match[str], published: date | None) -> Resolved:
+    if published is None:
+        return NOTHING
+    month = MONTHS[match.group("m5").lower()]
+    return _month_span(published.year - (month >= published.month), month)
 
 
 def _back_to(weekday: int, published: date | None, at_least: int = 0) -> Resolved:
@@ -257,6 +279,7 @@ RESOLVERS = {
     "mdy": _mdy,
     "dmy": _dmy,
     "month": _month_year,
+    "lastmonth": _last_month,
     "bare": _bare_month,
     "last": _last_weekday,
     "next": _next_weekday,

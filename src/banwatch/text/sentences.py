@@ -60,7 +60,7 @@ def _ends_here(text: str, begin: int, match: re.Match[str]) -> bool:
     mark = match.group()
     if mark[0] == "\n" or mark[0] in "!?…" or len(mark.rstrip("\"'”’»)]")) > 1:
         return True
-    if mark[0] in "\"”»":
+    if mark[0] in '"”»':
         return match.start() > begin and text[match.start() - 1] in ".!?,"
     return not _is_abbreviation(text, begin, match)
 
@@ -85,7 +85,9 @@ OPENERS = re.compile(r"\s+(?:The|A|An|In|On|It|He|She|They|But|And|This|That|The
 
 def _closes_sentence(word: str, text: str, end: int) -> bool:
     """After a state or country abbreviation a new sentence may start; an article or pronoun tells so."""
-    return word not in {"mr", "mrs", "ms", "dr", "gov", "sen", "rep", "vs", "v"} and OPENERS.match(text, end) is not None
+    return (
+        word not in {"mr", "mrs", "ms", "dr", "gov", "sen", "rep", "vs", "v"} and OPENERS.match(text, end) is not None
+    )
 
 
 def _word_before(text: str, begin: int, end: int) -> str:

@@ -52,6 +52,7 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._templates.filters.update(
             day=plain_day, moment=moment, percent=percent, address=address, host=host, line=line

@@ -1,0 +1,115 @@
+"""Explicit rules that hold an alert back, each with the words that made it speak. Never buried in a weight."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from banwatch.classify.facts import past_bounds
+from banwatch.classify.news import NONLOCAL, Seen, is_news
+from banwatch.classify.reading import Reading, Sentence
+
+REVIEW = 0.45
+"""A person should look: the sentence may concern another step of the same measure."""
+DROP = 0.10
+"""The article itself says that there is no new ban."""
+STALE_DAYS = 21
+"""A decision older than this on publication day is history (weeklies report within two weeks, trade papers within three)."""
+CORRECTED = re.compile(r"\b(?:earlier version|originally reported|incorrectly (?:said|reported|stated)|correction:)", re.IGNORECASE)
+MINOR = frozenset({"amendment", "motion", "question", "proposition", "rule", "rules", "plan", "item", "package", "section"})
+"""Measures of which several come up in one meeting: refusing one says nothing of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """What holds an alert back: the most that the probability may be, why, and the words at [start, end)."""
+
+    limit: float
+    why: str
+    sentence: Sentence
+    start: int
+    end: int
+
+
+def vetoes(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen]) -> list[Veto]:
+    """All rules that speak for this article."""
+    found = [*_undone(seen, news), *_headline(seen, news), *_stale(reading, news), *_weak(reading, news)]
+    return sorted(found, key=lambda v: (v.limit, v.sentence.order, v.start))
+
+
+WORDS = {
+    "veto": "the measure was vetoed",
+    "reject": "the measure was rejected",
+    "defer": "the decision was put off or passed on",
+    "reverse": "a ban was repealed or eased",
+}
+
+
+def _undone(seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
+    """A veto, refusal, delay or repeal of this measure at this place, told as done."""
+    overridden = any(s.frame.verb.role == "override" and s.frame.mode == "done" for s in seen)
+    for s in seen:
+        frame = s.frame
+        if frame.kind not in WORDS or not s.fresh or not s.on_topic or frame.quoted or frame.sentence.section == "other_items":
+            continue
+        if frame.kind == "veto" and not overridden and (frame.actor in {"executive", ""} or frame.verb.j - frame.verb.i > 1):
+            yield _veto(frame.sentence, s, REVIEW / 2)
+        elif _about_the_ban(s) and not _before(s, news):
+            yield _veto(frame.sentence, s, REVIEW)
+
+
+def _about_the_ban(seen: Seen) -> bool:
+    frame = seen.frame
+    if frame.measure and frame.measure.word in MINOR and frame.tech is None:
+        return False
+    return frame.ban is not None or (frame.measure is not None and frame.sentence.index < 6)
+
+
+def _before(seen: Seen, news: Sequence[Seen]) -> bool:
+    """Whether the news comes earlier in the text: a refusal told after it is a step on the way or another matter."""
+    return any(n.frame.sentence.order < seen.frame.sentence.order for n in news if n.frame.kind == "ban")
+
+
+def _veto(sentence: Sentence, seen: Seen, limit: float) -> Veto:
+    why = WORDS[seen.frame.kind]
+    return Veto(limit, why, sentence, seen.frame.verb.start, seen.frame.verb.end)
+
+
+def _headline(seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
+    """The headline tells something else than a local ban."""
+    for s in seen:
+        frame = s.frame
+        if frame.sentence.where != "title" or frame.mode != "done":
+            continue
+        if frame.kind in WORDS and (frame.ban or frame.measure):
+            yield Veto(DROP * 2, "the headline: " + WORDS[frame.kind], frame.sentence, frame.verb.start, frame.verb.end)
+        elif frame.actor in NONLOCAL | {"committee"} and frame.kind in {"ban", "pass"} and frame.actor_hit:
+            yield Veto(REVIEW, "the headline's actor is no local government", frame.sentence, frame.actor_hit.start, frame.actor_hit.end)
+
+
+def _stale(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
+    """Every decision that bears a date is weeks old."""
+    if reading.published is None or not news:
+        return
+    dated = [(s, past_bounds(s.frame.sentence, s.frame.verb)[1]) for s in news]
+    days = [(s, (reading.published - latest).days) for s, latest in dated if latest]
+    if days and all(age > STALE_DAYS for _, age in days):
+        frame = days[0][0].frame
+        yield Veto(DROP * 2, "the decision is weeks old", frame.sentence, frame.verb.start, frame.verb.end)
+
+
+def _weak(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
+    """Corrections of a report, and votes that bind nobody."""
+    for sentence in reading.sentences:
+        if sentence.index < 3 and (match := CORRECTED.search(sentence.text)):
+            start = sentence.span.start
+            yield Veto(REVIEW, "the report was corrected", sentence, start + match.start(), start + match.end())
+    orders = {s.frame.sentence.order for s in news}
+    for sentence in reading.sentences[:10]:
+        near = sentence.order in orders or sentence.order - 1 in orders
+        for hit in sentence.roles("nonbinding") if near else ():
+            yield Veto(REVIEW, "the vote may bind nobody", sentence, hit.start, hit.end)
+
+
+def news_of(seen: Sequence[Seen]) -> list[Seen]:
+    """The frames that tell the article's own news."""
+    return [s for s in seen if is_news(s)]
