@@ -79,6 +79,7 @@ def test_an_item_shows_every_fact_with_its_words(desk: RunningDesk) -> None:
     assert "a council adopted it" in page
     assert 'href="https://news.example/larkhaven?a=1&amp;b=2" rel="noopener noreferrer nofollow"' in page
     assert "read it at news.example" in page
+    assert "news.example · passed · shown here" in page
     assert "Nobody has decided yet." in page
 
 

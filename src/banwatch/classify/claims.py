@@ -4,7 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from banwatch.classify.facts import Fact, decided_on, evidence, hit_evidence, instrument, level_of, named_scope, scope, stage, tally
+from banwatch.classify.facts import (
+    Fact,
+    decided_on,
+    evidence,
+    hit_evidence,
+    instrument,
+    level_of,
+    named_scope,
+    scope,
+    stage,
+    tally,
+)
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.news import Seen
 from banwatch.classify.places import PlaceMention
@@ -19,7 +30,11 @@ def claims_of(
 ) -> tuple[Claim, ...]:
     """The claim about the article's main place, when there is any frame to base it on."""
     kinds = {"ban", "pass", "passban", "content", "describe"}
-    base = list(news) or [s for s in seen if s.frame.kind in kinds and not s.behind] or [s for s in seen if s.frame.kind in kinds]
+    base = (
+        list(news)
+        or [s for s in seen if s.frame.kind in kinds and not s.behind]
+        or [s for s in seen if s.frame.kind in kinds]
+    )
     if not base or located is None:
         return ()
     base.sort(key=_rank)
@@ -32,7 +47,10 @@ def _rank(seen: Seen) -> tuple[int, int, int]:
 
 def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located: Located, book: Rulebook) -> Claim:
     around = _around(reading, base)
-    told = [*(s.frame for s in base), *(s.frame for s in seen if s.frame.kind in {"content", "describe"} and not s.behind)]
+    told = [
+        *(s.frame for s in base),
+        *(s.frame for s in seen if s.frame.kind in {"content", "describe"} and not s.behind),
+    ]
     proofs: dict[str, Evidence] = {}
     place = located.mention
     proofs["place"] = _span(reading, place.where, place.start, place.end)
@@ -86,9 +104,21 @@ def _instrument(
     """From the frames' sentences, else their surroundings, else anywhere in the body; ballots only where voters act."""
     voters = body is not None and body[1].value == "voters"
     rest = [s for s in reading.sentences if s.section == "body" and s.kind not in {"furniture", "caption"}]
+    for s in base:
+        if (
+            s.frame.verb.role == "sign"
+            and s.frame.actor == "executive"
+            and s.frame.measure
+            and s.frame.measure.word == "order"
+        ):
+            return Fact("executive_order", hit_evidence(s.frame.sentence, s.frame.measure))
     for group in ([s.frame.sentence for s in base], around, rest):
         fact = instrument(group, book)
-        if fact and (voters or fact.value != "ballot_measure"):
+        if (
+            fact
+            and (voters or fact.value != "ballot_measure")
+            and (group is not rest or fact.value in {"ordinance", "bylaw", "moratorium"})
+        ):
             return fact
     return None
 
@@ -207,7 +237,7 @@ def _vote(base: Sequence[Seen], around: Sequence[Sentence], reading: Reading) ->
     for sentence in around:
         fact = tally(sentence, sentence.span.start, ballot) if not sentence.has("reject") else None
         if fact and fact.value != "unanimous":
-            return best if best else fact
+            return best or fact
         best = best or fact
     return best
 
@@ -229,9 +259,8 @@ def _decided(base: Sequence[Seen], around: Sequence[Sentence], reading: Reading)
                 and not d.skip
                 and d.kind in {"week", "today", "yesterday", "mdy", "last", "dmy"}
                 and (reading.published is None or 0 <= (reading.published - d.day).days <= 14)
-            ):
-                if sentence.has("vote", "enact", "council", "ban") or MEETING.search(sentence.text):
-                    return d.day, evidence(sentence, d.start, d.end)
+            ) and (sentence.has("vote", "enact", "council", "ban") or MEETING.search(sentence.text)):
+                return d.day, evidence(sentence, d.start, d.end)
     return None
 
 

@@ -10,8 +10,8 @@ from banwatch.classify.reading import MAX_CHARACTERS, Reading, read
 from banwatch.classify.reasons import kind_of, reasons_of, veto_reasons
 from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.score import probability
-from banwatch.classify.where import Located, locate, main_place
 from banwatch.classify.vetoes import news_of, vetoes
+from banwatch.classify.where import Located, locate, main_place
 from banwatch.model.article import Article
 from banwatch.model.finding import Claim, Finding, Verdict
 from banwatch.model.watch import Watch

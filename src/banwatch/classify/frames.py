@@ -14,7 +14,7 @@ from banwatch.classify.lexicon import ACTOR_ROLES, Hit
 from banwatch.classify.reading import Sentence
 
 VERBS = frozenset(
-    {
+    [
         "ban",
         "weak_ban",
         "enact",
@@ -31,7 +31,8 @@ VERBS = frozenset(
         "headline_become",
         "win",
         "join",
-    }
+        "retain",
+    ]
 )
 DECIDING = frozenset({"enact", "sign", "vote", "win"})
 REACH = 26
@@ -41,11 +42,83 @@ NEAR = 14
 BEFORE_NOUN = 4
 """Tokens between the thing and a ban noun after it ("facial recognition technology ban")."""
 NOUN_BEFORE = frozenset(
-    "a an the this that these those such similar its their his her our local city state outright total full blanket municipal of on for "
-    "and first nation's city's partial complete temporary five two three one year any no proposed strict new other with past "
-    "national federal nationwide statewide citywide permanent preliminary police".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "such",
+        "similar",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "local",
+        "city",
+        "state",
+        "outright",
+        "total",
+        "full",
+        "blanket",
+        "municipal",
+        "of",
+        "on",
+        "for",
+        "and",
+        "first",
+        "nation's",
+        "city's",
+        "partial",
+        "complete",
+        "temporary",
+        "five",
+        "two",
+        "three",
+        "one",
+        "year",
+        "any",
+        "no",
+        "proposed",
+        "strict",
+        "new",
+        "other",
+        "with",
+        "past",
+        "national",
+        "federal",
+        "nationwide",
+        "statewide",
+        "citywide",
+        "permanent",
+        "preliminary",
+        "police",
+    ]
 )
-NOUN_AFTER = frozenset("on of in is was were are has have had that which would could will may against".split())
+NOUN_AFTER = frozenset(
+    [
+        "on",
+        "of",
+        "in",
+        "is",
+        "was",
+        "were",
+        "are",
+        "has",
+        "have",
+        "had",
+        "that",
+        "which",
+        "would",
+        "could",
+        "will",
+        "may",
+        "against",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +166,7 @@ def _frame(sentence: Sentence, verb: Hit) -> Frame | None:
         kind,
         mode,
         verb,
-        actor.role if actor else "",
+        actor_role(sentence, actor),
         actor,
         tech,
         ban,
@@ -103,20 +176,15 @@ def _frame(sentence: Sentence, verb: Hit) -> Frame | None:
     )
 
 
+NOUN_LIKE = frozenset(
+    ["ban", "weak_ban", "vote", "reverse", "defer", "propose", "reject", "allow", "sign", "veto", "retain"]
+)
+"""Roles whose words are often nouns."""
+
+
 def is_verb(sentence: Sentence, hit: Hit) -> bool:
     """Whether a word that may be noun or verb ("ban", "bans", "bill passes") is used as a verb here."""
-    if hit.form in {"past", "pp", "ing"} or hit.role not in {
-        "ban",
-        "weak_ban",
-        "vote",
-        "reverse",
-        "defer",
-        "propose",
-        "reject",
-        "allow",
-        "sign",
-        "veto",
-    }:
+    if hit.form in {"past", "pp", "ing"} or hit.role not in NOUN_LIKE:
         return True
     if hit.j - hit.i > 1:
         return True
@@ -130,7 +198,7 @@ def is_verb(sentence: Sentence, hit: Hit) -> bool:
         return False
     if any(h.role in {"tech", "enact"} and h.j == hit.i and h.form in {"", "past", "pres"} for h in sentence.hits):
         return False
-    return after not in NOUN_AFTER or hit.form == "pres" and after in {"on", "of"} and False
+    return after not in NOUN_AFTER or (hit.form == "pres" and after in {"on", "of"} and False)
 
 
 def _finite(sentence: Sentence, verb: Hit) -> bool:
@@ -153,8 +221,11 @@ def _finite(sentence: Sentence, verb: Hit) -> bool:
     return True
 
 
+PLURAL_ACTORS = frozenset({"modal", "council", "voters", "school", "state", "agency", "executive"})
+
+
 def _base_is_finite(sentence: Sentence, verb: Hit) -> bool:
-    window = [h for h in sentence.hits if h.role in {"modal", "council", "voters"} and 0 <= verb.i - h.j <= 2]
+    window = [h for h in sentence.hits if h.role in PLURAL_ACTORS and 0 <= verb.i - h.j <= 2]
     if verb.i and sentence.tokens[verb.i - 1].low in {"to", "not", "and", "or"}:
         return any(h.role == "modal" for h in window)
     return bool(window)
@@ -220,7 +291,7 @@ def _kind(sentence: Sentence, verb: Hit) -> tuple[str, Parts]:
     if verb.role == "allow":
         tech = _first(right, "tech")
         return ("allow", (tech, None, None)) if tech else ("", (None, None, None))
-    if verb.role in {"veto", "reject", "defer", "reverse", "override", "propose"}:
+    if verb.role in {"veto", "reject", "defer", "reverse", "override", "propose", "retain"}:
         return _against_kind(sentence, verb, right)
     return _decision_kind(sentence, verb, right)
 
@@ -238,7 +309,24 @@ def complement(sentence: Sentence, verb: Hit) -> list[Hit]:
 
 
 BREAKERS = frozenset(
-    "after before because although though but while since if when whereas as unless and despite following".split()
+    [
+        "after",
+        "before",
+        "because",
+        "although",
+        "though",
+        "but",
+        "while",
+        "since",
+        "if",
+        "when",
+        "whereas",
+        "as",
+        "unless",
+        "and",
+        "despite",
+        "following",
+    ]
 )
 
 
@@ -264,6 +352,8 @@ def _ban_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Par
     near = [h for h in right if h.i - verb.j <= NEAR]
     noun = _first([h for h in near if h.i - verb.j <= 6], "ban_noun", "measure")
     if not passive and noun and noun.role == "ban_noun" and verb.role != "ban":
+        if verb.word in {"keep", "limit", "restrict", "prevent"}:
+            return "", (None, None, None)
         return "reject" if verb.word != "end" else "reverse", (_first(right, "tech"), noun, None)
     if not passive and verb.role == "ban" and noun and noun.role == "ban_noun" and _first(near, "tech"):
         return "reject", (_first(right, "tech"), noun, None)
@@ -311,7 +401,7 @@ def _pronoun(hits: Sequence[Hit], ban: Hit) -> Hit | None:
 
 def _keeps_from(sentence: Sentence, verb: Hit, tech: Hit) -> bool:
     between = {t.low for t in sentence.tokens[verb.j : tech.i]}
-    return "from" in between or "off" in between or verb.word in {"stop", "end"} and tech.i - verb.j <= 4
+    return "from" in between or "off" in between or (verb.word in {"stop", "end"} and tech.i - verb.j <= 4)
 
 
 def _is_passive(sentence: Sentence, verb: Hit) -> bool:
@@ -361,12 +451,16 @@ def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str,
     noun = _first(near, "ban_noun", "measure", "ban")
     if noun is None and (_is_passive(sentence, verb) or verb.role in {"reject", "defer", "reverse"}):
         noun = subject if subject and subject.role != "tech" else None
-    if noun is None and verb.role not in {"veto"}:
+    if verb.role == "retain" and (noun is None or noun.role != "ban_noun"):
+        return "", (None, None, None)
+    if noun is None and verb.role != "veto":
         return "", (None, None, None)
     if verb.word in LOOSE and (
         noun is None
-        or noun.role != "ban_noun"
-        and not (verb.word in {"fail", "continue", "recommend", "fall"} and noun.role == "measure")
+        or (
+            noun.role != "ban_noun"
+            and not (verb.word in {"fail", "continue", "recommend", "fall"} and noun.role == "measure")
+        )
     ):
         return "", (None, None, None)
     tech = (_near_tech(sentence, noun, sentence.hits) if noun else None) or None
@@ -376,7 +470,28 @@ def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str,
 
 
 LOOSE = frozenset(
-    "fall amend extend renew replace remove drop hold pull send continue move recommend need fail strike end stall lapse expire".split()
+    [
+        "fall",
+        "amend",
+        "extend",
+        "renew",
+        "replace",
+        "remove",
+        "drop",
+        "hold",
+        "pull",
+        "send",
+        "continue",
+        "move",
+        "recommend",
+        "need",
+        "fail",
+        "strike",
+        "end",
+        "stall",
+        "lapse",
+        "expire",
+    ]
 )
 """Verbs of many other uses: they count only with a ban as their object."""
 ORDER = ("reverse", "reverse_noun", "defer", "reject", "veto")
@@ -448,14 +563,14 @@ def _tells(sentence: Sentence, hit: Hit) -> bool:
 
 
 def _after_vote(sentence: Sentence, verb: Hit, telling: list[Hit]) -> list[Hit]:
-    return [h for h in telling if not (h.role == "measure" and h.word in {"vote"})]
+    return [h for h in telling if not (h.role == "measure" and h.word == "vote")]
 
 
 def _against(sentence: Sentence, verb: Hit, telling: list[Hit]) -> bool:
     words = [t.low for t in sentence.tokens[verb.j : verb.j + 8]]
     if "against" in words[:6]:
         k = words.index("against")
-        return not ("not" in words[:k])
+        return "not" not in words[:k]
     return "down" in words[:2]
 
 
@@ -512,6 +627,30 @@ def _subject_kind(sentence: Sentence, verb: Hit, subject: Hit) -> tuple[str, Par
         return "allow", (near, None, subject)
     tech = _near_tech(sentence, inner, sentence.hits) if inner else near
     return ("ban" if inner and tech else "pass", (tech, inner, subject))
+
+
+def actor_role(sentence: Sentence, actor: Hit | None) -> str:
+    """The role of an actor; an "assembly" or "members" beside a senate is the state's."""
+    if actor is None:
+        return ""
+    near = any(h.role == "state" and h.word in CHAMBERS and abs(h.i - actor.i) <= 6 for h in sentence.hits)
+    if actor.word == "lawmakers" and not near:
+        return ""
+    return "state" if near and actor.word in {"assembly", "legislators", "members", "leaders"} else actor.role
+
+
+CHAMBERS = frozenset(
+    {
+        "senate",
+        "state senate",
+        "house",
+        "state house",
+        "legislature",
+        "state legislature",
+        "general assembly",
+        "congress",
+    }
+)
 
 
 def actor_of(sentence: Sentence, verb: Hit) -> Hit | None:
@@ -572,7 +711,7 @@ def contents(sentence: Sentence) -> Iterator[Frame]:
                 "content",
                 "done",
                 hit,
-                actor.role if actor else "",
+                actor_role(sentence, actor),
                 actor,
                 tech,
                 hit,

@@ -109,7 +109,7 @@ def inflect(verb: str) -> list[tuple[str, str]]:
         head, _, tail = verb.partition(" ")
         parts = [f"{form} {tail}".strip() for form in (head, _pres(head), _past(head), _ing(head))]
     forms = list(zip(("base", "pres", "past", "ing", "pp"), parts, strict=False))
-    return forms
+    return forms[1:] if len(parts) > 1 and parts[0] == parts[1] else forms
 
 
 def _pres(base: str) -> str:

@@ -130,7 +130,9 @@ def _is_old(reading: Reading, frame: Frame) -> bool:
         return is_old(latest, reading.published, 30)
     if reading.published is None:
         return _names_old_time(sentence)
-    before = [s for s in reading.by_block.get(sentence.block, ()) if sentence.order - 3 < s.order < sentence.order and s.dates]
+    before = [
+        s for s in reading.by_block.get(sentence.block, ()) if sentence.order - 3 < s.order < sentence.order and s.dates
+    ]
     days = [d.latest for d in before[-1].dates if d.latest] if before and sentence.where == "text" else []
     return bool(days) and is_old(max(days), reading.published, 30)
 
@@ -149,12 +151,12 @@ def _on_topic(reading: Reading, frame: Frame, topical: frozenset[int]) -> bool:
 def _leads(frame: Frame, place: PlaceMention | None) -> bool:
     """A main clause before the list ("X voted to ban …, joining A, B and C") is news in spite of the list."""
     clause = frame.sentence.clauses[frame.verb.i]
-    return clause <= 1 and frame.kind in {"ban", "pass", "passban"} and frame.verb.role not in {"join"}
+    return clause <= 1 and frame.kind in {"ban", "pass", "passban"} and frame.verb.role != "join"
 
 
 def _names_old_time(sentence: Sentence) -> bool:
     return any(
-        d.kind in {"year"}
+        d.kind == "year"
         or (d.kind in {"vague", "ago", "month"} and "week" not in sentence.source[d.start : d.end].lower())
         for d in sentence.dates
     )
@@ -168,7 +170,16 @@ def _relative(sentence: Sentence, frame: Frame) -> bool:
     return (
         first in RELATIVE
         or before in {"that", "which", "who"}
-        or (plural and frame.actor not in {"voters"} and frame.kind != "content")
+        or (plural and not _body_acts(frame) and frame.kind != "content")
+    )
+
+
+def _body_acts(frame: Frame) -> bool:
+    """ "Councillors have voted" is news; "cities have voted" is history."""
+    return (
+        frame.actor in LOCAL
+        and frame.actor_hit is not None
+        and frame.actor_hit.word not in {"city", "town", "county", "village"}
     )
 
 
@@ -213,11 +224,22 @@ def _lexical(reading: Reading, regions: Sequence[RegionMention], seen: Sequence[
         if s.frame.kind in {"ban", "pass"} and s.frame.mode == "done" and s.place is None
         for r in regions
     )
-    return {**_history(reading, seen), "undoing": min(3, undoing) / 3, "veto_words": min(2, vetoes) / 2, "region_actor": float(region)}
+    return {
+        **_history(reading, seen),
+        "undoing": min(3, undoing) / 3,
+        "veto_words": min(2, vetoes) / 2,
+        "region_actor": float(region),
+    }
 
 
-OWN_BAN = re.compile(r"(?:['’]s?|\b(?:its|their|our|existing|current|the))\s+(?:\w+[ -]){0,5}(?:ban|moratorium|prohibition)\b", re.IGNORECASE)
-NOT_OWN = re.compile(r"\b(?:proposed|proposal|would|passe[sd]|approve[sd]?|adopt(?:s|ed)?|vote[sd]?|nation['’]s|first|country['’]s)\b", re.IGNORECASE)
+OWN_BAN = re.compile(
+    r"(?:['’]s?|\b(?:its|their|our|existing|current|the))\s+(?:\w+[ -]){0,5}(?:ban|moratorium|prohibition)\b",
+    re.IGNORECASE,
+)
+NOT_OWN = re.compile(
+    r"\b(?:proposed|proposal|would|passe[sd]|approve[sd]?|adopt(?:s|ed)?|vote[sd]?|nation['’]s|first|country['’]s)\b",
+    re.IGNORECASE,
+)
 
 
 def _history(reading: Reading, seen: Sequence[Seen]) -> dict[str, float]:
@@ -225,12 +247,16 @@ def _history(reading: Reading, seen: Sequence[Seen]) -> dict[str, float]:
     past = sum(1 for s in seen if s.frame.kind in {"ban", "pass", "passban"} and s.on_topic and _past(reading, s))
     heads = [s for s in reading.sentences if s.where == "title" or s.kind == "headline"]
     opening = [s for s in reading.sentences if 0 <= s.index < 6 and s.section == "body" and s.kind != "caption"]
-    known = sum(s.has("ban_noun") and OWN_BAN.search(s.text) is not None and not NOT_OWN.search(s.text) for s in opening)
+    known = sum(
+        s.has("ban_noun") and OWN_BAN.search(s.text) is not None and not NOT_OWN.search(s.text) for s in opening
+    )
     return {
         "own_past": min(3, past) / 3,
         "title_own_ban": float(any(OWN_BAN.search(s.text) and not NOT_OWN.search(s.text) for s in heads)),
         "known_ban": min(3, known) / 3,
-        "thread_tally": float(any(_thread_tally(s) for s in reading.sentences if s.section == "body" and s.where == "text")),
+        "thread_tally": float(
+            any(_thread_tally(s) for s in reading.sentences if s.section == "body" and s.where == "text")
+        ),
     }
 
 
@@ -241,7 +267,11 @@ def _past(reading: Reading, seen: Seen) -> bool:
 
 def _thread_tally(sentence: Sentence) -> bool:
     """A tally beside a word of deciding and the thing or its measure, and no word of refusal."""
-    if not sentence.has("vote", "measure", "enact") or sentence.has("reject", "defer") or not sentence.has("tech", "ban_noun", "ban"):
+    if (
+        not sentence.has("vote", "measure", "enact")
+        or sentence.has("reject", "defer")
+        or not sentence.has("tech", "ban_noun", "ban")
+    ):
         return False
     fact = tally(sentence, sentence.span.start)
     return fact is not None
@@ -398,7 +428,13 @@ def _time_features(reading: Reading, news: Sequence[Seen]) -> dict[str, float]:
     if published is None:
         return {"undated": float(bool(news)), "relative_day": float(any(s.frame.sentence.dates for s in news))}
     ages = [(published - d).days for d in days]
-    near = [d.day for s in news for t in reading.by_block.get(s.frame.sentence.block, ()) for d in t.dates if d.day and not d.skip]
+    near = [
+        d.day
+        for s in news
+        for t in reading.by_block.get(s.frame.sentence.block, ())
+        for d in t.dates
+        if d.day and not d.skip
+    ]
     fresh_near = any(-1 <= (published - d).days <= 8 for d in near)
     deep = bool(news) and all(s.frame.sentence.index >= 5 for s in news)
     return {

@@ -20,23 +20,307 @@ DATELINE = re.compile(
     r"(?P<day>, [A-Z][a-z]+\.? \d{1,2}(?:, \d{4})?)?\s*(?:\([^)]{2,40}\)\s*)?(?:[—–:-]|--)\s"
 )
 FALSE_NAMES = frozenset(
-    "the a an in on at it he she they we i but and this that these those its his her our their monday tuesday wednesday thursday "
-    "friday saturday sunday january february march april may june july august september october november december "
-    "council city town county police mayor board face facial ban bans ordinance article section officials voters "
-    "technology recognition surveillance house senate union state states north south east west new old american "
-    "republican democrat republicans democrats congress commission committee department chief court law media news "
-    "justice liberty freedom privacy public civil rights local government software camera cameras image photo video "
-    "read more related share story home post star sun times tribune globe herald press journal gazette ward district "
-    "street avenue park central main university school college amazon microsoft google apple meta facebook clearview "
-    "no yes not if as by for of to from with when while after before black white green brown blue red god data big "
-    "opponents supporters members residents business businesses measure proposition question most many all one two "
-    "three four five six seven eight nine ten hall center street mission bill order motion vote unanimous first second "
-    "third last next other others some any each both every here there what who how why where which will would could "
-    "can may might must should shall march best police pride hope reading mobile enterprise independence commerce "
-    "industry normal orange superior national federal rock fair price universal person chief surprise defiance liberal gas lead "
-    "over commonwealth under through yesterday today tonight meanwhile however although since while once still even also "
-    "just now then soon later earlier such only same much between during despite following according instead because unlike "
-    "like along among around across against without within until upon several few sponsored advertisement subscribe tech scan face-recognition council's mayor's".split()
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "but",
+        "and",
+        "this",
+        "that",
+        "these",
+        "those",
+        "its",
+        "his",
+        "her",
+        "our",
+        "their",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "council",
+        "city",
+        "town",
+        "county",
+        "police",
+        "mayor",
+        "board",
+        "face",
+        "facial",
+        "ban",
+        "bans",
+        "ordinance",
+        "article",
+        "section",
+        "officials",
+        "voters",
+        "technology",
+        "recognition",
+        "surveillance",
+        "house",
+        "senate",
+        "union",
+        "state",
+        "states",
+        "north",
+        "south",
+        "east",
+        "west",
+        "new",
+        "old",
+        "american",
+        "republican",
+        "democrat",
+        "republicans",
+        "democrats",
+        "congress",
+        "commission",
+        "committee",
+        "department",
+        "chief",
+        "court",
+        "law",
+        "media",
+        "news",
+        "justice",
+        "liberty",
+        "freedom",
+        "privacy",
+        "public",
+        "civil",
+        "rights",
+        "local",
+        "government",
+        "software",
+        "camera",
+        "cameras",
+        "image",
+        "photo",
+        "video",
+        "read",
+        "more",
+        "related",
+        "share",
+        "story",
+        "home",
+        "post",
+        "star",
+        "sun",
+        "times",
+        "tribune",
+        "globe",
+        "herald",
+        "press",
+        "journal",
+        "gazette",
+        "ward",
+        "district",
+        "street",
+        "avenue",
+        "park",
+        "central",
+        "main",
+        "university",
+        "school",
+        "college",
+        "amazon",
+        "microsoft",
+        "google",
+        "apple",
+        "meta",
+        "facebook",
+        "clearview",
+        "no",
+        "yes",
+        "not",
+        "if",
+        "as",
+        "by",
+        "for",
+        "of",
+        "to",
+        "from",
+        "with",
+        "when",
+        "while",
+        "after",
+        "before",
+        "black",
+        "white",
+        "green",
+        "brown",
+        "blue",
+        "red",
+        "god",
+        "data",
+        "big",
+        "opponents",
+        "supporters",
+        "members",
+        "residents",
+        "business",
+        "businesses",
+        "measure",
+        "proposition",
+        "question",
+        "most",
+        "many",
+        "all",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "hall",
+        "center",
+        "street",
+        "mission",
+        "bill",
+        "order",
+        "motion",
+        "vote",
+        "unanimous",
+        "first",
+        "second",
+        "third",
+        "last",
+        "next",
+        "other",
+        "others",
+        "some",
+        "any",
+        "each",
+        "both",
+        "every",
+        "here",
+        "there",
+        "what",
+        "who",
+        "how",
+        "why",
+        "where",
+        "which",
+        "will",
+        "would",
+        "could",
+        "can",
+        "may",
+        "might",
+        "must",
+        "should",
+        "shall",
+        "march",
+        "best",
+        "police",
+        "pride",
+        "hope",
+        "reading",
+        "mobile",
+        "enterprise",
+        "independence",
+        "commerce",
+        "industry",
+        "normal",
+        "orange",
+        "superior",
+        "national",
+        "federal",
+        "rock",
+        "fair",
+        "price",
+        "universal",
+        "person",
+        "chief",
+        "surprise",
+        "defiance",
+        "liberal",
+        "gas",
+        "lead",
+        "over",
+        "commonwealth",
+        "under",
+        "through",
+        "yesterday",
+        "today",
+        "tonight",
+        "meanwhile",
+        "however",
+        "although",
+        "since",
+        "while",
+        "once",
+        "still",
+        "even",
+        "also",
+        "just",
+        "now",
+        "then",
+        "soon",
+        "later",
+        "earlier",
+        "such",
+        "only",
+        "same",
+        "much",
+        "between",
+        "during",
+        "despite",
+        "following",
+        "according",
+        "instead",
+        "because",
+        "unlike",
+        "like",
+        "along",
+        "among",
+        "around",
+        "across",
+        "against",
+        "without",
+        "within",
+        "until",
+        "upon",
+        "several",
+        "few",
+        "sponsored",
+        "advertisement",
+        "subscribe",
+        "tech",
+        "scan",
+        "face-recognition",
+        "council's",
+        "mayor's",
+    ]
 )
 SURNAME_BEFORE = re.compile(
     r"(?:Mayor|Councilor|Councillor|Councilmember|Councilwoman|Councilman|Member|Supervisor|Alderman|Alderperson|Ald\.|Sen\.|Rep\.|Gov\.|President|Chief|"
@@ -125,7 +409,7 @@ def _dateline(sentence: Sentence, gazetteer: Gazetteer) -> PlaceMention | None:
     name = match.group("name").strip()
     if not gazetteer.knows(name):
         return None
-    mention = _mention(
+    return _mention(
         sentence,
         name.title() if not _mixed(gazetteer, name) else _mixed(gazetteer, name),
         match.start("name"),
@@ -133,7 +417,6 @@ def _dateline(sentence: Sentence, gazetteer: Gazetteer) -> PlaceMention | None:
         gazetteer,
         dateline=True,
     )
-    return mention
 
 
 def _mixed(gazetteer: Gazetteer, name: str) -> str:
@@ -173,7 +456,7 @@ def _patterned(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[PlaceMentio
 
 def _trim_name(name: str, start: int, gazetteer: Gazetteer) -> tuple[str, int]:
     """The longest known beginning of a run of capitals; the first word where none is known."""
-    words = [m for m in re.finditer(r"[^\s]+", name)]
+    words = list(re.finditer(r"[^\s]+", name))
     for count in range(len(words), 0, -1):
         part = name[: words[count - 1].end()]
         bare = re.sub(r"['’]s?$", "", part)
@@ -226,7 +509,7 @@ def _no_place(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int, nam
     """Whether a known name is here a region, a person, or part of a longer name."""
     source, tokens = sentence.source, sentence.tokens
     end = tokens[i + length - 1].end
-    if name.casefold() in NO_TOWNS:
+    if name.casefold() in NO_TOWNS or (i and f"{tokens[i - 1].low} {name.casefold()}" in NO_TOWNS):
         return True
     if name.casefold() in gazetteer.regions and not CITY_AFTER.match(source, end):
         return True
@@ -248,12 +531,62 @@ def _no_place(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int, nam
     return _person(sentence, i, gazetteer)
 
 
-NO_TOWNS = frozenset({"new england", "united states", "north america", "city hall", "town hall", "east bay", "bay area", "beacon hill", "capitol hill", "great britain", "northern ireland"})
+NO_TOWNS = frozenset(
+    {
+        "new england",
+        "united states",
+        "north america",
+        "city hall",
+        "town hall",
+        "east bay",
+        "bay area",
+        "beacon hill",
+        "capitol hill",
+        "great britain",
+        "northern ireland",
+    }
+)
 """Names that are towns somewhere but mean something larger or smaller in the news."""
 CITY_AFTER = re.compile(r"['’]?s? (?:City|city)\b(?! (?:second|bans|to|first|becomes|is|has|votes))")
 BODY_WORDS = frozenset(
-    "city town village township borough county parish council councilors councillors board commission supervisors aldermen alders assembly voters mayor "
-    "police select common metro municipal selectboard public department school schools chief monday tuesday wednesday thursday friday saturday sunday".split()
+    [
+        "city",
+        "town",
+        "village",
+        "township",
+        "borough",
+        "county",
+        "parish",
+        "council",
+        "councilors",
+        "councillors",
+        "board",
+        "commission",
+        "supervisors",
+        "aldermen",
+        "alders",
+        "assembly",
+        "voters",
+        "mayor",
+        "police",
+        "select",
+        "common",
+        "metro",
+        "municipal",
+        "selectboard",
+        "public",
+        "department",
+        "school",
+        "schools",
+        "chief",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 
 
@@ -265,7 +598,26 @@ def title_cased(sentence: Sentence) -> bool:
     return sum(sentence.source[t.start].isupper() for t in words) > 0.6 * len(words)
 
 
-BODY_NOUNS = frozenset("council councilor councilors councillor councillors councilmember commission hall manager attorney officials leaders police board clerk solicitor".split())
+BODY_NOUNS = frozenset(
+    [
+        "council",
+        "councilor",
+        "councilors",
+        "councillor",
+        "councillors",
+        "councilmember",
+        "commission",
+        "hall",
+        "manager",
+        "attorney",
+        "officials",
+        "leaders",
+        "police",
+        "board",
+        "clerk",
+        "solicitor",
+    ]
+)
 
 
 def _body_begins(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int) -> bool:
@@ -367,5 +719,26 @@ def _regions_in(sentence: Sentence, gazetteer: Gazetteer, places: Sequence[Place
         i += step
 
 
-MARKED = frozenset("Mass Calif Conn Wash Mich Minn Wis Ill Ont Que Colo Fla Ariz Tenn Okla Ore Va Pa".split())
+MARKED = frozenset(
+    [
+        "Mass",
+        "Calif",
+        "Conn",
+        "Wash",
+        "Mich",
+        "Minn",
+        "Wis",
+        "Ill",
+        "Ont",
+        "Que",
+        "Colo",
+        "Fla",
+        "Ariz",
+        "Tenn",
+        "Okla",
+        "Ore",
+        "Va",
+        "Pa",
+    ]
+)
 """Abbreviations that name a region also without a comma before ("Mass. city bans …")."""

@@ -137,8 +137,29 @@ def _position(hit: Hit) -> tuple[int, int, str]:
 
 HARD = re.compile(r"[;:()\[\]|…]| [—–-] |—|[.!?][\"”']?\s")
 SUBORDINATORS = frozenset(
-    "which who whom whose where when while after before because although though but as since unless whereas if and "
-    "despite following".split()
+    [
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "where",
+        "when",
+        "while",
+        "after",
+        "before",
+        "because",
+        "although",
+        "though",
+        "but",
+        "as",
+        "since",
+        "unless",
+        "whereas",
+        "if",
+        "and",
+        "despite",
+        "following",
+    ]
 )
 
 
@@ -164,7 +185,25 @@ def _subordinates(gap: str, word: str, tokens: tuple[Token, ...], position: int)
 
 
 RESUMES = frozenset(
-    "was were is are has have had will would passed voted approved adopted won failed bans bars".split()
+    [
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "passed",
+        "voted",
+        "approved",
+        "adopted",
+        "won",
+        "failed",
+        "bans",
+        "bars",
+    ]
 )
 """After a comma these go on with the main clause that an insertion interrupted."""
 

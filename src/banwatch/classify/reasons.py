@@ -73,7 +73,9 @@ def reasons_of(
 
 def veto_reasons(held: Sequence[Veto]) -> list[str]:
     """What held the alert back, with the words."""
-    return [f"Held back, {v.why}: “{v.sentence.source[v.start : v.end]}” in “{_short(v.sentence.text)}”" for v in held[:3]]
+    return [
+        f"Held back, {v.why}: “{v.sentence.source[v.start : v.end]}” in “{_short(v.sentence.text)}”" for v in held[:3]
+    ]
 
 
 def _short(text: str) -> str:

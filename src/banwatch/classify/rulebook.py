@@ -138,7 +138,9 @@ def compile_rules(data: Mapping[str, object], lexicon: Mapping[str, object], wei
 
 
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+    return re.compile(
+        r"\b(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")\b", re.IGNORECASE
+    )
 
 
 def _merge(lexicon: Mapping[str, object], data: Mapping[str, object], terms: list[str]) -> dict[str, object]:

@@ -14,8 +14,12 @@ DROP = 0.10
 """The article itself says that there is no new ban."""
 STALE_DAYS = 21
 """A decision older than this on publication day is history (weeklies report within two weeks, trade papers within three)."""
-CORRECTED = re.compile(r"\b(?:earlier version|originally reported|incorrectly (?:said|reported|stated)|correction:)", re.IGNORECASE)
-MINOR = frozenset({"amendment", "motion", "question", "proposition", "rule", "rules", "plan", "item", "package", "section"})
+CORRECTED = re.compile(
+    r"\b(?:earlier version|originally reported|incorrectly (?:said|reported|stated)|correction:)", re.IGNORECASE
+)
+MINOR = frozenset(
+    {"amendment", "motion", "question", "proposition", "rule", "rules", "plan", "item", "package", "section"}
+)
 """Measures of which several come up in one meeting: refusing one says nothing of the others."""
 
 
@@ -32,7 +36,13 @@ class Veto:
 
 def vetoes(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen]) -> list[Veto]:
     """All rules that speak for this article."""
-    found = [*_undone(seen, news), *_headline(seen, news), *_stale(reading, news), *_weak(reading, news)]
+    found = [
+        *_undone(seen, news),
+        *_headline(seen, news),
+        *_stale(reading, news),
+        *_existing(reading, seen, news),
+        *_weak(reading, news),
+    ]
     return sorted(found, key=lambda v: (v.limit, v.sentence.order, v.start))
 
 
@@ -41,6 +51,7 @@ WORDS = {
     "reject": "the measure was rejected",
     "defer": "the decision was put off or passed on",
     "reverse": "a ban was repealed or eased",
+    "retain": "it is about a ban that exists",
 }
 
 
@@ -49,9 +60,19 @@ def _undone(seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
     overridden = any(s.frame.verb.role == "override" and s.frame.mode == "done" for s in seen)
     for s in seen:
         frame = s.frame
-        if frame.kind not in WORDS or not s.fresh or not s.on_topic or frame.quoted or frame.sentence.section == "other_items":
+        if (
+            frame.kind not in WORDS
+            or not s.fresh
+            or not s.on_topic
+            or frame.quoted
+            or frame.sentence.section == "other_items"
+        ):
             continue
-        if frame.kind == "veto" and not overridden and (frame.actor in {"executive", ""} or frame.verb.j - frame.verb.i > 1):
+        if (
+            frame.kind == "veto"
+            and not overridden
+            and (frame.actor in {"executive", ""} or frame.verb.j - frame.verb.i > 1)
+        ):
             yield _veto(frame.sentence, s, REVIEW / 2)
         elif _about_the_ban(s) and not _before(s, news):
             yield _veto(frame.sentence, s, REVIEW)
@@ -66,7 +87,11 @@ def _about_the_ban(seen: Seen) -> bool:
 
 def _before(seen: Seen, news: Sequence[Seen]) -> bool:
     """Whether the news comes earlier in the text: a refusal told after it is a step on the way or another matter."""
-    return any(n.frame.sentence.order < seen.frame.sentence.order for n in news if n.frame.kind == "ban")
+    return any(
+        n.frame.sentence.order < seen.frame.sentence.order
+        for n in news
+        if n.frame.kind == "ban" and n.frame.sentence.where == "text" and n.frame.sentence.kind != "headline"
+    )
 
 
 def _veto(sentence: Sentence, seen: Seen, limit: float) -> Veto:
@@ -80,10 +105,24 @@ def _headline(seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
         frame = s.frame
         if frame.sentence.where != "title" or frame.mode != "done":
             continue
+        if frame.kind == "allow":
+            yield Veto(
+                REVIEW,
+                "the headline tells that the technology is allowed",
+                frame.sentence,
+                frame.verb.start,
+                frame.verb.end,
+            )
         if frame.kind in WORDS and (frame.ban or frame.measure):
             yield Veto(DROP * 2, "the headline: " + WORDS[frame.kind], frame.sentence, frame.verb.start, frame.verb.end)
         elif frame.actor in NONLOCAL | {"committee"} and frame.kind in {"ban", "pass"} and frame.actor_hit:
-            yield Veto(REVIEW, "the headline's actor is no local government", frame.sentence, frame.actor_hit.start, frame.actor_hit.end)
+            yield Veto(
+                REVIEW,
+                "the headline's actor is no local government",
+                frame.sentence,
+                frame.actor_hit.start,
+                frame.actor_hit.end,
+            )
 
 
 def _stale(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
@@ -97,6 +136,47 @@ def _stale(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
         yield Veto(DROP * 2, "the decision is weeks old", frame.sentence, frame.verb.start, frame.verb.end)
 
 
+ANNIVERSARY = re.compile(
+    r"\b(?:anniversar(?:y|ies)|one year (?:on|later|after|in)|a year (?:on|later|after|in)|years? (?:later|after|since|on)\b|(?:two|three|four|five|six) years (?:on|in|ago))",
+    re.IGNORECASE,
+)
+
+
+def _existing(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
+    """The place's ban is dated to an earlier time and nothing in the news bears a day near publication."""
+    for sentence in reading.sentences:
+        if (
+            sentence.index < 2
+            and (match := ANNIVERSARY.search(sentence.text))
+            and sentence.has("ban_noun", "ban", "tech")
+        ):
+            start = sentence.span.start
+            yield Veto(REVIEW, "it looks back on a ban", sentence, start + match.start(), start + match.end())
+    if any(_dated_now(reading, s) for s in news):
+        return
+    for s in seen:
+        frame = s.frame
+        past = s.old or frame.mode == "past_perfect"
+        if (
+            past
+            and not s.foreign
+            and frame.kind in {"ban", "pass", "passban"}
+            and s.on_topic
+            and frame.tech is not None
+        ):
+            yield Veto(
+                REVIEW, "a decision of an earlier time is told", frame.sentence, frame.verb.start, frame.verb.end
+            )
+
+
+def _dated_now(reading: Reading, seen: Seen) -> bool:
+    """Whether the paragraph of a decision, or its headline, names a day within ten days of publication."""
+    if reading.published is None or seen.frame.sentence.where == "title":
+        return reading.published is None
+    days = [d.day for s in reading.by_block.get(seen.frame.sentence.block, ()) for d in s.dates if d.day and not d.skip]
+    return any(-1 <= (reading.published - d).days <= 10 for d in days)
+
+
 def _weak(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
     """Corrections of a report, and votes that bind nobody."""
     for sentence in reading.sentences:
@@ -105,7 +185,7 @@ def _weak(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
             yield Veto(REVIEW, "the report was corrected", sentence, start + match.start(), start + match.end())
     orders = {s.frame.sentence.order for s in news}
     for sentence in reading.sentences[:10]:
-        near = sentence.order in orders or sentence.order - 1 in orders
+        near = any(abs(sentence.order - order) <= 2 for order in orders)
         for hit in sentence.roles("nonbinding") if near else ():
             yield Veto(REVIEW, "the vote may bind nobody", sentence, hit.start, hit.end)
 

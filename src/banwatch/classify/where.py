@@ -76,12 +76,16 @@ def main_place(
     totals: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, PlaceMention]] = {}
     listed = Counter(m.order for m in places)
-    decided: Counter[str] = Counter(p.key for f in frames if f.mode == "done" and f.kind == "ban" and (p := subject_place(f, places)))
+    decided: Counter[str] = Counter(
+        p.key for f in frames if f.mode == "done" and f.kind == "ban" and (p := subject_place(f, places))
+    )
     nearest = _nearest_before(places, reading, frames)
     for mention in places:
         sentence = reading.sentences[mention.order]
         behind = background.get(mention.order, False) or listed[mention.order] >= 4
-        score = slot_score(mention, sentence, behind) + _subject_bonus(mention, frames, places) + 2.0 * (mention in nearest)
+        score = (
+            slot_score(mention, sentence, behind) + _subject_bonus(mention, frames, places) + 2.0 * (mention in nearest)
+        )
         totals[mention.key] += min(score, 6.0)
         if mention.key not in best or score > best[mention.key][0]:
             best[mention.key] = (score, mention)
@@ -110,7 +114,9 @@ def _nearest_before(places: Sequence[PlaceMention], reading: Reading, frames: Se
     return found
 
 
-def prior(mention: PlaceMention, same: Sequence[PlaceMention], reading: Reading, gazetteer: Gazetteer, decided: bool) -> float:
+def prior(
+    mention: PlaceMention, same: Sequence[PlaceMention], reading: Reading, gazetteer: Gazetteer, decided: bool
+) -> float:
     """Hamlets and words that the text also writes small are seldom the place: they need more evidence."""
     if (
         mention.level
@@ -130,7 +136,10 @@ def prior(mention: PlaceMention, same: Sequence[PlaceMention], reading: Reading,
 
 
 NEAR_COUNTRIES = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "CH", "DE", "FR", "IN"})
-SLOT_BEFORE = re.compile(r"\b(?:in|of|at|from|to|near|across|throughout|for|around|outside) (?:the (?:city|town|village) of )?$", re.IGNORECASE)
+SLOT_BEFORE = re.compile(
+    r"\b(?:in|of|at|from|to|near|across|throughout|for|around|outside) (?:the (?:city|town|village) of )?$",
+    re.IGNORECASE,
+)
 
 
 def _place_slot(mention: PlaceMention, reading: Reading) -> bool:
@@ -154,7 +163,6 @@ def _subordinate(frame: Frame) -> bool:
     clause = frame.sentence.clauses[frame.verb.i]
     first = next((t.low for t, c in zip(frame.sentence.tokens, frame.sentence.clauses, strict=True) if c == clause), "")
     return first in {"after", "before", "since", "while", "when", "as", "which", "where", "following", "whose", "who"}
-
 
 
 def _clause_of(sentence: Sentence, offset: int) -> int:
@@ -208,8 +216,7 @@ def _bound(same: Sequence[PlaceMention], background: Mapping[int, bool]) -> Plac
         if p.dateline
         or p.where == "title"
         or (p.order, p.start) in early
-        or len({q.region for q in same if q.region}) == 1
-        and _same_share(same)
+        or (len({q.region for q in same if q.region}) == 1 and _same_share(same))
     ]
     return tied[0] if tied else None
 

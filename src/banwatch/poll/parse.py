@@ -26,6 +26,12 @@ from banwatch.text.urls import resolve
 PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 """`sy:updatePeriod` in seconds."""
 
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/feed+json;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+"""`Accept` header for feeds: feed types first, so that a server that can choose sends no web page."""
+
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 
 

@@ -59,10 +59,11 @@ def _has_subset(head: str) -> bool:
     """A `[` between `<!DOCTYPE` and its `>`, whatever quotes stand between; quoted brackets are not worth the risk."""
     at = head.find("<!DOCTYPE")
     while at >= 0:
-        bracket, close = head.find("[", at), head.find(">", at)
-        if bracket >= 0 and (close < 0 or bracket < close or _quote_open(head[at:close])):
+        close = head.find(">", at)
+        declared = head[at:close] if close >= 0 else head[at:]
+        if "[" in declared or _quote_open(declared):
             return True
-        at = head.find("<!DOCTYPE", at + 9)
+        at = head.find("<!DOCTYPE", close) if close >= 0 else -1
     return False
 
 

@@ -80,7 +80,7 @@ def blocks(root: html.HtmlElement) -> list[Block]:
         if piece is not None:
             parts.append(piece)
             continue
-        if words := "".join(text for text, _ in parts).split():
+        if words := printable("".join(text for text, _ in parts)).split():
             found.append(_block(" ".join(words), parts))
         parts = []
     return found

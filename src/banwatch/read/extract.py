@@ -19,6 +19,8 @@ from banwatch.read.blocks import Block, blocks, is_junk, lines, parse_html
 from banwatch.read.metadata import Facts, page_facts
 from banwatch.text.charset import decode, printable
 
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1"
+"""`Accept` header for pages."""
 READABLE = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "")
 """Media types that are read; a PDF or picture is no web page."""
 MOSTLY_LINKS = 0.6

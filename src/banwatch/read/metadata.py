@@ -9,6 +9,7 @@ from typing import Any
 from htmldate import find_date
 from lxml import html  # type: ignore[import-untyped]
 
+from banwatch.text.charset import printable
 from banwatch.text.stamps import Stamp, parse_stamp
 from banwatch.text.urls import http_url, resolve
 
@@ -151,4 +152,4 @@ def _canonical(tree: html.HtmlElement, url: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(printable(text).split())

@@ -19,7 +19,9 @@ BOMS = (
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2060\ufeff]"
+)
 _WINDOWS = {"iso8859-1": "cp1252", "iso-8859-1": "cp1252", "ascii": "cp1252"}
 """Labels that in practice mean Windows-1252, as browsers read them."""
 _NO_CHARSET = ("utf-7", "utf-16", "utf-32", "idna", "punycode", "unicode", "raw", "undefined")
@@ -45,7 +47,10 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def printable(text: str) -> str:
-    """`text` without control characters (tab and line ends stay), surrogates and non-characters."""
+    """`text` without control characters (tab and line ends stay), surrogates and non-characters.
+
+    Soft hyphens and spaces of no width go too: they cut words apart that a reader sees whole.
+    """
     return _CONTROLS.sub("", text)
 
 

@@ -131,8 +131,6 @@ def _looks_like_month(match: re.Match[str]) -> bool:
     )
 
 
-
-
 def _exact(day: date | None) -> Resolved:
     return (day, day, day)
 
@@ -242,7 +240,7 @@ def _vague(match: re.Match[str], published: date | None) -> Resolved:
     return (None, published - timedelta(days=reach), latest)
 
 
-NUMBERS = {w: n for n, w in enumerate("a two three four five six seven eight nine ten".split(), 1)}
+NUMBERS = {w: n for n, w in enumerate(["a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)}
 UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
