@@ -30,7 +30,7 @@ demo: $(VENV)/run.stamp ## watch the bot find bans on a small news site on this 
 	@$(BIN)/banwatch demo $(if $(ONCE),--once)
 
 test: $(VENV)/dev.stamp ## all tests, in parallel and in random order
-	@$(BIN)/pytest -n auto
+	@scripts/fenced $(BIN)/python $(BIN)/pytest -n auto
 
 lint: $(VENV)/dev.stamp ## style and faults (ruff)
 	@$(BIN)/ruff check .

@@ -18,7 +18,7 @@ from banwatch.classify.engine import feature_values
 from banwatch.cli.classify_stream import read_article
 from banwatch.edges.classifier import load_gazetteer, load_watches
 
-PRIOR_WIDTH = 1.0
+PRIOR_WIDTH = 0.7
 """Standard deviation of a coefficient around its prior mean: small data moves a weight by a few units at most."""
 ROUNDS = 30
 
@@ -47,23 +47,38 @@ def is_positive(record: Mapping[str, object], topic: str) -> bool:
 
 
 def fit(data: Sequence[Row], prior: Mapping[str, float], width: float = PRIOR_WIDTH) -> dict[str, float]:
-    """Coefficients (with `bias`) of the highest posterior probability."""
-    names = ["bias", *sorted({name for found, _, _ in data for name in found})]
+    """Coefficients (with `bias`) of the highest posterior probability.
+
+    A prior also names the features that count and their signs: one that the data would turn round is left out.
+    """
+    names = [n for n in ["bias", *sorted({name for found, _, _ in data for name in found})] if not prior or n in prior]
+    while True:
+        weights = _newton(data, names, prior, width)
+        wrong = {n for n, w in zip(names, weights, strict=True) if w * prior.get(n, 0.0) < 0 and n != "bias"}
+        if not wrong:
+            return {name: round(weight, 3) for name, weight in zip(names, weights, strict=True)}
+        names = [n for n in names if n not in wrong]
+
+
+def _newton(data: Sequence[Row], names: Sequence[str], prior: Mapping[str, float], width: float) -> list[float]:
     mean = [prior.get(name, 0.0) for name in names]
     index = {name: k for k, name in enumerate(names)}
     weights = list(mean)
-    vectors = [([(0, 1.0), *((index[n], v) for n, v in found.items())], y, w) for found, y, w in data]
+    vectors = [([(0, 1.0), *((index[n], v) for n, v in found.items() if n in index)], y, w) for found, y, w in data]
     for _ in range(ROUNDS):
         gradient, hessian = _derivatives(vectors, weights, mean, width)
         step = solve(hessian, gradient)
         weights = [w + s for w, s in zip(weights, step, strict=True)]
         if max(abs(s) for s in step) < 1e-6:
             break
-    return {name: round(weight, 3) for name, weight in zip(names, weights, strict=True)}
+    return weights
+
+
+Vector = tuple[list[tuple[int, float]], bool, float]
 
 
 def _derivatives(
-    vectors: Sequence[tuple[list[tuple[int, float]], bool, float]], weights: Sequence[float], mean: Sequence[float], width: float
+    vectors: Sequence[Vector], weights: Sequence[float], mean: Sequence[float], width: float
 ) -> tuple[list[float], list[list[float]]]:  # fmt: skip
     size, precision = len(weights), 1.0 / (width * width)
     gradient = [(m - w) * precision for w, m in zip(weights, mean, strict=True)]

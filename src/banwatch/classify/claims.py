@@ -1,7 +1,7 @@
 """Claims: the facts of each ban that an article reports, and the places that it only mentions."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from banwatch.classify.facts import (
@@ -17,7 +17,7 @@ from banwatch.classify.facts import (
     tally,
 )
 from banwatch.classify.lexicon import Hit
-from banwatch.classify.news import Seen
+from banwatch.classify.news import LOCAL, Seen
 from banwatch.classify.places import PlaceMention
 from banwatch.classify.reading import Reading, Sentence
 from banwatch.classify.rulebook import Rulebook
@@ -26,19 +26,42 @@ from banwatch.model.finding import Claim, Evidence, Mention
 
 
 def claims_of(
-    reading: Reading, news: Sequence[Seen], seen: Sequence[Seen], located: Located | None, book: Rulebook
-) -> tuple[Claim, ...]:
-    """The claim about the article's main place, when there is any frame to base it on."""
+    reading: Reading, news: Sequence[Seen], seen: Sequence[Seen], located: Located | None, book: Rulebook,
+    elsewhere: Callable[[PlaceMention], Located],
+) -> tuple[Claim, ...]:  # fmt: skip
+    """The claim about the article's main place, then those of other places that decided in the same days."""
     kinds = {"ban", "pass", "passban", "content", "describe"}
-    base = (
-        list(news)
-        or [s for s in seen if s.frame.kind in kinds and not s.behind]
-        or [s for s in seen if s.frame.kind in kinds]
-    )
+    told = [s for s in seen if s.frame.kind in kinds]
+    base = list(news) or [s for s in told if not s.behind] or told
     if not base or located is None:
         return ()
     base.sort(key=_rank)
-    return (_claim(reading, base, seen, located, book),)
+    first = _claim(reading, base, seen, located, book)
+    if not news:
+        return (first,)
+    more = [_claim(reading, frames, frames, elsewhere(place), book) for place, frames in _roundup(reading, seen)]
+    return (first, *more)
+
+
+def _roundup(reading: Reading, seen: Sequence[Seen]) -> list[tuple[PlaceMention, list[Seen]]]:
+    """Other places whose own body decided on a day close to publication, told in a clause of its own.
+
+    A bare "joins X, which passed a ban" has no recent day and stays background.
+    """
+    found: dict[str, tuple[PlaceMention, list[Seen]]] = {}
+    for s in seen:
+        if s.place and s.foreign and not s.listed and _decides_now(reading, s):
+            found.setdefault(s.place.key, (s.place, []))[1].append(s)
+    return list(found.values())
+
+
+def _decides_now(reading: Reading, seen: Seen) -> bool:
+    frame = seen.frame
+    plain = frame.kind == "ban" and frame.strength == 2 and frame.mode == "done" and frame.actor in LOCAL
+    if not plain or seen.old or seen.relative or frame.quoted or frame.sentence.section != "body":
+        return False
+    day = decided_on(frame.sentence, frame.verb)
+    return bool(day and day.day and reading.published and 0 <= (reading.published - day.day).days <= 10)
 
 
 def _rank(seen: Seen) -> tuple[int, int, int]:
@@ -57,14 +80,14 @@ def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located
     if located.region_span:
         start, end, where = located.region_span
         proofs["region"] = _span(reading, where, start, end)
-    body = _body(base, around, located, reading)
+    body = _body(base, around, reading, book)
     level = _level(located, body, around, book)
     facts = {
         "body": body[1] if body else None,
         "level": level,
         "instrument": _instrument(reading, base, around, book, body),
         "scope": scope(told, book) or named_scope([s for s in around if s.has("tech", "ban_noun", "ban")], book),
-        "vote": _vote(base, around, reading),
+        "vote": _vote(base, around),
         "stage": stage(around) or _passed(base),
         "technology": _technology(base),
     }
@@ -103,7 +126,7 @@ def _instrument(
 ) -> Fact | None:
     """From the frames' sentences, else their surroundings, else anywhere in the body; ballots only where voters act."""
     voters = body is not None and body[1].value == "voters"
-    rest = [s for s in reading.sentences if s.section == "body" and s.kind not in {"furniture", "caption"}]
+    rest = [s for s in reading.sentences if s.section == "body" and s.index < 15 and not s.has("modal", "state", "propose")]
     for s in base:
         if (
             s.frame.verb.role == "sign"
@@ -143,55 +166,24 @@ def _around(reading: Reading, base: Sequence[Seen]) -> list[Sentence]:
     return list(unique.values())
 
 
-BODY_NAMES = {"voters": "voters", "executive": ""}
-GENERIC = frozenset(
-    {
-        "council",
-        "city",
-        "town",
-        "village",
-        "county",
-        "borough",
-        "township",
-        "parish",
-        "members",
-        "leaders",
-        "lawmakers",
-        "councils",
-        "legislators",
-        "local lawmakers",
-        "city leaders",
-        "city officials",
-        "city government",
-        "municipality",
-    }
-)
-FULL_NAMES = {
-    "supervisors": "Board of Supervisors", "councilors": "City Council", "councillors": "City Council", "city councilors": "City Council",
-    "council members": "City Council", "councilmembers": "City Council", "city council members": "City Council", "aldermen": "Board of Aldermen",
-    "selectmen": "Board of Selectmen", "alders": "Board of Alders", "city commissioners": "City Commission", "county commissioners": "Board of County Commissioners",
-    "selectboard": "Select Board", "representative town meeting": "Representative Town Meeting",
-}  # fmt: skip
-
-
 def _body(
-    base: Sequence[Seen], around: Sequence[Sentence], located: Located, reading: Reading
+    base: Sequence[Seen], around: Sequence[Sentence], reading: Reading, book: Rulebook
 ) -> tuple[Hit, Fact] | None:
     for s in base:
         hit = s.frame.actor_hit
-        if hit and hit.role in {"council", "voters"} and hit.word not in GENERIC:
-            return hit, Fact(_body_name(hit), hit_evidence(s.frame.sentence, hit))
+        if hit and hit.role in {"council", "voters"} and hit.word not in book.generic_bodies:
+            return hit, Fact(_body_name(hit, book), hit_evidence(s.frame.sentence, hit))
     for sentence in [*around, *reading.sentences[:8]]:
         for hit in sentence.roles("council", "voters"):
-            if hit.word not in GENERIC and sentence.kind not in {"furniture", "caption"}:
-                return hit, Fact(_body_name(hit), hit_evidence(sentence, hit))
+            if hit.word not in book.generic_bodies and sentence.kind not in {"furniture", "caption"}:
+                return hit, Fact(_body_name(hit, book), hit_evidence(sentence, hit))
     return None
 
 
-def _body_name(hit: Hit) -> str:
+def _body_name(hit: Hit, book: Rulebook) -> str:
     if hit.role == "voters":
         return "voters"
-    return FULL_NAMES.get(hit.word, " ".join(w if w == "of" else w.capitalize() for w in hit.word.split()))
+    return book.body_names.get(hit.word, " ".join(w if w == "of" else w.capitalize() for w in hit.word.split()))
 
 
 def _level(located: Located, body: tuple[Hit, Fact] | None, around: Sequence[Sentence], book: Rulebook) -> Fact | None:
@@ -226,7 +218,7 @@ def _level(located: Located, body: tuple[Hit, Fact] | None, around: Sequence[Sen
     return None
 
 
-def _vote(base: Sequence[Seen], around: Sequence[Sentence], reading: Reading) -> Fact | None:
+def _vote(base: Sequence[Seen], around: Sequence[Sentence]) -> Fact | None:
     ballot = any(s.frame.actor == "voters" or s.frame.verb.role == "win" for s in base)
     best: Fact | None = None
     for s in base:
@@ -275,7 +267,8 @@ def _technology(base: Sequence[Seen]) -> Fact | None:
 
 
 def mentions_of(
-    reading: Reading, seen: Sequence[Seen], places: Sequence[PlaceMention], background: Mapping[int, bool], claims: Sequence[Claim]
+    reading: Reading, seen: Sequence[Seen], places: Sequence[PlaceMention],
+    background: Mapping[int, bool], claims: Sequence[Claim],
 ) -> tuple[Mention, ...]:  # fmt: skip
     """Places named beside the news: in background sentences about bans, each once."""
     own = [c.place for c in claims if c.place]

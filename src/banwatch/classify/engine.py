@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from banwatch.classify.claims import claims_of, mentions_of
+from banwatch.classify.features import features
 from banwatch.classify.gazetteer import Gazetteer
-from banwatch.classify.news import Seen, all_frames, background_sentences, features, view
-from banwatch.classify.places import PlaceMention, find_places
+from banwatch.classify.news import Seen, all_frames, background_sentences, view
+from banwatch.classify.places import PlaceMention, RegionMention, find_places
 from banwatch.classify.reading import MAX_CHARACTERS, Reading, read
 from banwatch.classify.reasons import kind_of, reasons_of, veto_reasons
 from banwatch.classify.rulebook import Rulebook
@@ -33,7 +34,7 @@ def rulebook_of(watch: Watch) -> Rulebook:
 def classify(article: Article, watch: Watch, gazetteer: Gazetteer) -> Finding:
     """The finding for one article. Deterministic; any text gets an answer."""
     book = rulebook_of(watch)
-    low = f"{article.title}\n{article.text[:MAX_CHARACTERS]}".lower()
+    low = f"{article.title[:600]}\n{article.text[:MAX_CHARACTERS]}".lower()
     if not book.gate(low):
         return _nothing(watch, "No word of the topic stands in the article.")
     reading = read(article, book)
@@ -63,6 +64,7 @@ class Look:
 
     seen: list[Seen]
     places: list[PlaceMention]
+    regions: list[RegionMention]
     background: dict[int, bool]
     located: Located | None
     features: dict[str, float]
@@ -76,7 +78,7 @@ def _look(reading: Reading, book: Rulebook, gazetteer: Gazetteer) -> Look:
     located = locate(main, places, regions, background, reading, gazetteer) if main else None
     seen = view(reading, frames, places, background, main)
     found = features(reading, seen, main, bool(located and located.sure), book, regions)
-    return Look(seen, places, background, located, found)
+    return Look(seen, places, regions, background, located, found)
 
 
 def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer) -> Finding:
@@ -85,12 +87,16 @@ def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer)
     news = news_of(seen)
     held = vetoes(reading, seen, news)
     chance = min([probability(found, book.weights), *(v.limit for v in held)])
-    claims = claims_of(reading, news, seen, look.located, book)
+
+    def elsewhere(place: PlaceMention) -> Located:
+        return locate(place, look.places, look.regions, look.background, reading, gazetteer)
+
+    claims = claims_of(reading, news, seen, look.located, book, elsewhere)
     verdict, why = _verdict(chance, watch, reading, claims)
     if verdict is Verdict.NOT_BAN:
         claims = ()
     mentions = mentions_of(reading, seen, look.places, look.background, claims)
-    reasons = (*why, *veto_reasons(held), *reasons_of(reading, seen, news, found, book))
+    reasons = (*why, *veto_reasons(held), *reasons_of(news, found, book))
     return Finding(watch.id, watch.version, verdict, chance, kind_of(found, claims), claims, mentions, reasons)
 
 
@@ -114,7 +120,7 @@ def _language(reading: Reading) -> str:
 
 
 def _foreign(reading: Reading) -> bool:
-    """An article in another language that names the thing and a ban in one sentence: rules fitted to English may miss it."""
+    """An article in another language that names the thing and a ban in one sentence; English rules may miss it."""
     if _language(reading) in LANGUAGES:
         return False
     return any(s.has("tech") and s.has("ban", "ban_noun") for s in reading.sentences)

@@ -42,16 +42,20 @@ NUMBER_WORDS = {
 }
 _NUM = r"(?:\d{1,2},\d{3}|\d{1,4}|" + "|".join(NUMBER_WORDS) + ")"
 TALLY = re.compile(
-    rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?| to | votes to | gegen | contre | votos a )(?P<b>{_NUM})(?![\w%/:]|[-–]\w|\.\d|,\d{{3}}| p\.?m| a\.?m| (?:years?|months?|days?|weeks?|hours?|percent|hour|minutes)\b)",
+    rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?| to | votes to | gegen | contre "
+    rf"| votos a )(?P<b>{_NUM})(?![\w%/:]|[-–]\w|\.\d|,\d{{3}}| p\.?m| a\.?m| (?:years?|months?|days?"
+    rf"|weeks?|hours?|percent|hour|minutes)\b)",
     re.IGNORECASE,
 )
 YES_NO = re.compile(
-    rf"\b(?P<a>{_NUM}) (?:votes )?(?:in favor|for|yes|ayes|members voted)[^.;]{{0,30}}?(?:,| and| with)? (?P<b>{_NUM}) (?:against|opposed|no|nays|voted no|dissent)",
+    rf"\b(?P<a>{_NUM}) (?:votes )?(?:in favor|for|yes|ayes|members voted)[^.;]{{0,30}}?(?:,| and"
+    rf"| with)? (?P<b>{_NUM}) (?:against|opposed|no|nays|voted no|dissent)",
     re.IGNORECASE,
 )
 PERCENT = re.compile(r"(?<![\w.])(?P<p>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)")
 TALLY_CONTEXT = re.compile(
-    r"\b(?:vot|pass|approv|adopt|tally|margin|carried|decision|count|ballot|split|roll call|agreed|enact|ordain|reject|ban|council)",
+    r"\b(?:vot|pass|approv|adopt|tally|margin|carried|decision|count|ballot|split|roll call|agreed|enact"
+    r"|ordain|reject|ban|council)",
     re.IGNORECASE,
 )
 

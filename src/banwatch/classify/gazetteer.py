@@ -47,7 +47,6 @@ class Gazetteer:
     short: Mapping[str, Region]
     by_code: Mapping[tuple[str, str], Region]
     countries: Mapping[str, str]
-    country_names: Mapping[str, str]
     version: str
 
     def find(self, name: str) -> tuple[Place, ...]:
@@ -87,19 +86,18 @@ def make_gazetteer(tables: Iterable[str], regions: Mapping[str, object], version
     full: dict[str, Region] = {}
     short: dict[str, Region] = {}
     by_code: dict[tuple[str, str], Region] = {}
-    for country, table in _mapping(regions["regions"]).items():
-        for code, names in _mapping(table).items():
+    for country in _tables(regions["regions"]):
+        for code, names in _mapping(_tables(regions["regions"])[country]).items():
             region = Region(country, code, names[0])
             by_code[(country, code)] = region
             for name in names:
                 _file_region(name, region, full, short)
-    names = {c: tuple(n) for c, n in _mapping(regions["countries"]).items()}
-    countries = {n.casefold(): code for code, spelled in names.items() for n in spelled}
-    return Gazetteer(index_lines(tables), full, short, by_code, countries, {c: n[0] for c, n in names.items()}, version)
+    countries = {n.casefold(): code for code, spelled in _mapping(regions["countries"]).items() for n in spelled}
+    return Gazetteer(index_lines(tables), full, short, by_code, countries, version)
 
 
 def _file_region(name: str, region: Region, full: dict[str, Region], short: dict[str, Region]) -> None:
-    """US regions win where two countries share a spelling; full names of small countries' regions that are also towns stay short."""
+    """US regions win where two countries share a spelling; regions named like their chief town stay short."""
     spelled = name.casefold()
     abbreviated = "." in name or name.isupper()
     dual = region.country in {"CH", "DE", "AT", "IE", "NZ", "BE", "ES", "NL", "BR", "FR", "IT"} or name == "Victoria"
@@ -114,4 +112,10 @@ def _file_region(name: str, region: Region, full: dict[str, Region], short: dict
 def _mapping(value: object) -> Mapping[str, list[str]]:
     if not isinstance(value, Mapping):
         raise TypeError("the region file holds tables of lists")
+    return value
+
+
+def _tables(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError("the region file holds one table a country")
     return value

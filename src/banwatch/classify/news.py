@@ -1,17 +1,13 @@
-"""The article's own news: every frame judged as fresh, background or against, and the features that follow."""
+"""The article's own news: every frame judged as fresh, background or against."""
 
-import math
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from banwatch.classify.facts import decided_on, is_old, past_bounds, tally
+from banwatch.classify.facts import is_old, past_bounds
 from banwatch.classify.frames import Frame, contents, frames_of
-from banwatch.classify.lexicon import ACTOR_ROLES
-from banwatch.classify.places import PlaceMention, RegionMention
+from banwatch.classify.places import PlaceMention
 from banwatch.classify.reading import Reading, Sentence
-from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.where import same_place, subject_place
 
 LOCAL = frozenset({"council", "voters", "executive"})
@@ -19,15 +15,12 @@ NONLOCAL = frozenset({"state", "court", "school", "agency", "company"})
 FAR_SECTIONS = frozenset({"background", "related", "comments", "correction"})
 FAR_KINDS = frozenset({"furniture", "caption"})
 BEHIND = re.compile(
-    r"\b(?:join(?:s|ed|ing)?|such as|similar(?:ly)?|other (?:cities|municipalities|communities|towns|places|local)|elsewhere|following (?:in )?|followed|like (?:those|ones)|including|already|already have|as have|have done so|did so|likewise|list of|outside)\b",
+    r"\b(?:join(?:s|ed|ing)?|such as|similar(?:ly)?|other (?:cities|municipalities|communities|towns"
+    r"|places|local)|elsewhere|following (?:in )?|followed|like (?:those|ones)|including|already"
+    r"|already have|as have|have done so|did so|likewise|list of|outside)\b",
     re.IGNORECASE,
 )
 RELATIVE = frozenset({"which", "who", "whose", "where"})
-OPINION = re.compile(
-    r"\b(?:opinion|editorial|op-ed|guest column|letters? to the editor|commentary|petition|poll|satire|action alert|sign the)\b",
-    re.IGNORECASE,
-)
-SUIT = re.compile(r"\b(?:lawsuit|sue[sd]?|suing|plaintiffs?|court|judge|suit)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +34,8 @@ class Seen:
     relative: bool
     on_topic: bool
     foreign: bool = False
+    listed: bool = False
+    """In a sentence that lists other places or another section of the page."""
 
     @property
     def fresh(self) -> bool:
@@ -116,10 +111,11 @@ def _look(
     place = subject_place(frame, places)
     foreign = place is not None and main is not None and not same_place(place.name, main.name)
     far = sentence.section in FAR_SECTIONS or sentence.kind in FAR_KINDS
-    behind = far or foreign or (background.get(sentence.order, False) and not _leads(frame, place))
+    listed = far or background.get(sentence.order, False)
+    behind = far or foreign or (listed and not _leads(frame))
     old = _is_old(reading, frame)
     on_topic = _on_topic(reading, frame, topical)
-    return Seen(frame, place, behind, old, _relative(sentence, frame), on_topic, foreign)
+    return Seen(frame, place, behind, old, _relative(sentence, frame), on_topic, foreign, listed)
 
 
 def _is_old(reading: Reading, frame: Frame) -> bool:
@@ -148,7 +144,7 @@ def _on_topic(reading: Reading, frame: Frame, topical: frozenset[int]) -> bool:
     return sentence.where == "text" and sentence.block in topical
 
 
-def _leads(frame: Frame, place: PlaceMention | None) -> bool:
+def _leads(frame: Frame) -> bool:
     """A main clause before the list ("X voted to ban …, joining A, B and C") is news in spite of the list."""
     clause = frame.sentence.clauses[frame.verb.i]
     return clause <= 1 and frame.kind in {"ban", "pass", "passban"} and frame.verb.role != "join"
@@ -189,259 +185,3 @@ def is_news(seen: Seen) -> bool:
     if not seen.fresh or frame.actor in NONLOCAL or frame.actor == "committee" or frame.quoted:
         return False
     return frame.kind in {"ban", "passban", "pass"} and seen.on_topic
-
-
-AGAINST = ("reject", "defer", "reverse", "veto")
-
-
-def _shares(reading: Reading, book: Rulebook) -> dict[str, float]:
-    """Who is named in headline and opening: the share of local bodies and of each kind of other body."""
-    opening = [s for s in reading.sentences if s.index < 10 and s.section in {"title", "body"} and s.kind != "caption"]
-    counts = Counter(
-        h.role for s in opening for h in s.hits if h.role in ACTOR_ROLES and h.word not in book.weak_actors
-    )
-    local = counts["council"] + counts["voters"] + counts["executive"]
-    result = {"local_named": min(3.0, local) / 3}
-    for role in ("state", "school", "agency", "company", "court", "committee"):
-        result[f"{role}_share"] = counts[role] / (local + counts[role] + 1)
-    return result
-
-
-def _lexical(reading: Reading, regions: Sequence[RegionMention], seen: Sequence[Seen]) -> dict[str, float]:
-    """Words of undoing near the topic in the opening, and regions as the subject of a ban."""
-    topical = [
-        s
-        for s in reading.sentences
-        if s.index < 9 and s.section in {"title", "body"} and s.has("tech", "ban_noun", "measure", "pronoun")
-    ]
-    undoing = sum(
-        s.has("reverse_noun") or any(h.role == "reverse" and h.word in UNDOING for h in s.hits) for s in topical
-    )
-    vetoes = sum(s.has("veto") for s in topical)
-    region = any(
-        _region_acts(reading, r, s)
-        for s in seen
-        if s.frame.kind in {"ban", "pass"} and s.frame.mode == "done" and s.place is None
-        for r in regions
-    )
-    return {
-        **_history(reading, seen),
-        "undoing": min(3, undoing) / 3,
-        "veto_words": min(2, vetoes) / 2,
-        "region_actor": float(region),
-    }
-
-
-OWN_BAN = re.compile(
-    r"(?:['’]s?|\b(?:its|their|our|existing|current|the))\s+(?:\w+[ -]){0,5}(?:ban|moratorium|prohibition)\b",
-    re.IGNORECASE,
-)
-NOT_OWN = re.compile(
-    r"\b(?:proposed|proposal|would|passe[sd]|approve[sd]?|adopt(?:s|ed)?|vote[sd]?|nation['’]s|first|country['’]s)\b",
-    re.IGNORECASE,
-)
-
-
-def _history(reading: Reading, seen: Sequence[Seen]) -> dict[str, float]:
-    """Signs that the place's ban is older than the article: told as past, spoken of as known, an earlier year beside it."""
-    past = sum(1 for s in seen if s.frame.kind in {"ban", "pass", "passban"} and s.on_topic and _past(reading, s))
-    heads = [s for s in reading.sentences if s.where == "title" or s.kind == "headline"]
-    opening = [s for s in reading.sentences if 0 <= s.index < 6 and s.section == "body" and s.kind != "caption"]
-    known = sum(
-        s.has("ban_noun") and OWN_BAN.search(s.text) is not None and not NOT_OWN.search(s.text) for s in opening
-    )
-    return {
-        "own_past": min(3, past) / 3,
-        "title_own_ban": float(any(OWN_BAN.search(s.text) and not NOT_OWN.search(s.text) for s in heads)),
-        "known_ban": min(3, known) / 3,
-        "thread_tally": float(
-            any(_thread_tally(s) for s in reading.sentences if s.section == "body" and s.where == "text")
-        ),
-    }
-
-
-def _past(reading: Reading, seen: Seen) -> bool:
-    far = seen.frame.sentence.section in FAR_SECTIONS - {"background"}
-    return (seen.old or seen.frame.mode == "past_perfect") and not far and not seen.foreign
-
-
-def _thread_tally(sentence: Sentence) -> bool:
-    """A tally beside a word of deciding and the thing or its measure, and no word of refusal."""
-    if (
-        not sentence.has("vote", "measure", "enact")
-        or sentence.has("reject", "defer")
-        or not sentence.has("tech", "ban_noun", "ban")
-    ):
-        return False
-    fact = tally(sentence, sentence.span.start)
-    return fact is not None
-
-
-UNDOING = frozenset(
-    {
-        "repeal",
-        "lift",
-        "reverse",
-        "overturn",
-        "roll back",
-        "rescind",
-        "undo",
-        "walk back",
-        "relax",
-        "loosen",
-        "weaken",
-        "strike",
-        "ease",
-    }
-)
-
-
-def _region_acts(reading: Reading, region: RegionMention, seen: Seen) -> bool:
-    frame = seen.frame
-    if (
-        region.bound
-        or region.order != frame.sentence.order
-        or region.end > frame.verb.start
-        or frame.verb.start - region.end > 40
-    ):
-        return False
-    return not re.match(
-        r"['’]?s?[ ,]*(?:city|town|county|village|community|municipal|suburb|capital)",
-        frame.sentence.source[region.end : region.end + 14],
-        re.IGNORECASE,
-    )
-
-
-def features(
-    reading: Reading,
-    seen: Sequence[Seen],
-    main: PlaceMention | None,
-    sure: bool,
-    book: Rulebook,
-    regions: Sequence[RegionMention] = (),
-) -> dict[str, float]:
-    """The named features that the regression weighs. None names a place or an outlet."""
-    title = [s for s in seen if s.frame.sentence.where == "title" or s.frame.sentence.kind == "headline"]
-    body = [s for s in seen if s not in title]
-    news = [s for s in body if is_news(s)]
-    found = {**_title_features(reading, title), **_body_features(reading, body, news)}
-    found.update(_against_features(body, news, any(is_news(s) for s in title)))
-    found.update(_time_features(reading, news or [s for s in title if is_news(s)]))
-    found["place_known"] = float(main is not None)
-    found["region_known"] = float(sure)
-    lead = " ".join(s.text for s in reading.sentences[:4])
-    found["opinion"] = float(OPINION.search(lead + reading.article.url) is not None)
-    found.update(_lexical(reading, regions, seen))
-    found["nonbinding"] = float(
-        any(s.has("nonbinding") for s in reading.sentences[:12] if s.has("tech", "measure", "ban_noun", "ban"))
-    )
-    found.update(_shares(reading, book))
-    found["suit"] = float(SUIT.search(" ".join(s.text for s in reading.sentences[:2])) is not None)
-    return {name: value for name, value in found.items() if value}
-
-
-TITLE_FUTURE = re.compile(
-    r"\b(?:to (?:ban|vote|consider|bar|prohibit|halt|outlaw|decide|discuss)|could|would|should|may|might|will|wants?|considers?|proposes?|proposal|proposed|weighs?|mulls?|calls? for|push(?:es)?|urges?|seeks?|plans?|eyes?|debates?|looks? at|how|why|what|motion|faces?)\b(?! recognition)|\?",
-    re.IGNORECASE,
-)
-
-
-def _title_features(reading: Reading, title: Sequence[Seen]) -> dict[str, float]:
-    text = reading.article.title
-    done = [s for s in title if s.frame.kind in {"ban", "pass", "passban"} and s.frame.mode == "done"]
-    kinds = {s.frame.kind for s in title if s.frame.mode in {"done", "negated"}}
-    heads = [s for s in reading.sentences if s.where == "title" or s.kind == "headline"]
-    return {
-        "title_ban": float(
-            any(s.frame.kind == "ban" and s.frame.actor not in NONLOCAL | {"committee"} and s.on_topic for s in done)
-        ),
-        "title_pass": float(any(s.frame.kind != "ban" for s in done)),
-        "title_nonlocal": float(any(s.frame.actor in NONLOCAL for s in title)),
-        "title_committee": float(any(s.has("committee") for s in heads)),
-        "title_future": float(
-            TITLE_FUTURE.search(text) is not None and ("?" in text or not any(s.frame.kind == "ban" for s in done))
-        ),
-        "title_against": float(bool(kinds & set(AGAINST))),
-        "title_allow": float("allow" in kinds),
-        "title_topic": float(any(s.has("tech") for s in heads)),
-        "title_none": float(not heads),
-    }
-
-
-def _body_features(reading: Reading, body: Sequence[Seen], news: Sequence[Seen]) -> dict[str, float]:
-    strong = [s for s in news if s.frame.kind == "ban"]
-    lead = [s for s in strong if s.frame.sentence.index < 3]
-    passes = [s for s in news if s.frame.kind != "ban"]
-    with_tally = [s for s in news if _tallied(reading, s)]
-    nonlocal_bans = [
-        s
-        for s in body
-        if s.fresh and s.frame.kind in {"ban", "pass"} and s.frame.actor in NONLOCAL | {"committee"} and s.on_topic
-    ]
-    return {
-        "lead_ban": float(bool(lead)),
-        "body_ban": float(bool(strong) and not lead),
-        "bans": min(3.0, len(strong)) / 3,
-        "passes": min(3.0, len(passes)) / 3,
-        "lead_pass": float(any(s.frame.sentence.index < 3 for s in passes)),
-        "tally": float(bool(with_tally)),
-        "local_actor": float(any(s.frame.actor in LOCAL for s in news)),
-        "nonlocal": min(3.0, len(nonlocal_bans)) / 3,
-        "nonlocal_lead": float(any(s.frame.sentence.index < 2 for s in nonlocal_bans)),
-        "content": float(any(s.frame.kind in {"content", "describe"} and s.fresh for s in body)),
-        "pass_and_content": float(
-            bool(passes) and any(s.frame.kind in {"content", "describe"} and s.fresh for s in body)
-        ),
-        "pass_tally": float(any(_tallied(reading, s) for s in passes)),
-        "pass_near": float(any(s.frame.tech is not None or s.frame.sentence.has("tech") for s in passes)),
-        "strong_words": float(any(s.frame.strength == 2 for s in strong)),
-        "quoted_only": float(bool(news) and all(s.frame.quoted for s in news)),
-        "behind": min(4.0, sum(s.behind or s.old for s in body if s.frame.kind == "ban")) / 4,
-        "length": math.log(max(50, len(reading.article.text)) / 500),
-    }
-
-
-def _tallied(reading: Reading, seen: Seen) -> bool:
-    sentence = seen.frame.sentence
-    return tally(sentence, seen.frame.verb.start, seen.frame.actor == "voters") is not None
-
-
-def _against_features(body: Sequence[Seen], news: Sequence[Seen], titled: bool) -> dict[str, float]:
-    live = [s for s in body if not s.behind and s.on_topic]
-    unreal = [s for s in live if s.frame.mode == "unreal" and s.frame.kind in {"ban", "pass", "passban", "propose"}]
-    counted = {
-        k: [s for s in live if s.frame.kind == k and s.frame.mode == "done" and not s.old] for k in (*AGAINST, "allow")
-    }
-    lead = {k: float(any(s.frame.sentence.index < 3 for s in found)) for k, found in counted.items()}
-    found = {f"any_{k}": float(bool(v)) for k, v in counted.items()}
-    found.update({f"lead_{k}": v for k, v in lead.items()})
-    found["unreal"] = min(4.0, len(unreal)) / 4
-    found["lead_unreal"] = float(any(s.frame.sentence.index < 2 for s in unreal))
-    found["unreal_only"] = float(bool(unreal) and not news and not titled)
-    found["committee"] = float(any(s.frame.actor == "committee" and s.frame.mode == "done" for s in live))
-    return found
-
-
-def _time_features(reading: Reading, news: Sequence[Seen]) -> dict[str, float]:
-    published = reading.published
-    days = [d.day for s in news if (d := decided_on(s.frame.sentence, s.frame.verb)) and d.day]
-    if published is None:
-        return {"undated": float(bool(news)), "relative_day": float(any(s.frame.sentence.dates for s in news))}
-    ages = [(published - d).days for d in days]
-    near = [
-        d.day
-        for s in news
-        for t in reading.by_block.get(s.frame.sentence.block, ())
-        for d in t.dates
-        if d.day and not d.skip
-    ]
-    fresh_near = any(-1 <= (published - d).days <= 8 for d in near)
-    deep = bool(news) and all(s.frame.sentence.index >= 5 for s in news)
-    return {
-        "recent_near": float(fresh_near),
-        "deep_undated": float(deep and not fresh_near),
-        "recent": float(any(-1 <= a <= 5 for a in ages)),
-        "week_old": float(bool(ages) and all(a > 5 for a in ages)),
-        "future": float(any(a < -1 for a in ages)),
-        "no_day": float(bool(news) and not ages),
-    }

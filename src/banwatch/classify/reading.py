@@ -1,18 +1,18 @@
 """An article read once: sentences with tokens, hits, dates and their place on the page."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from banwatch.classify.lexicon import Hit
-from banwatch.classify.parts import Block, blocks
+from banwatch.classify.parts import blocks
 from banwatch.classify.rulebook import Rulebook
 from banwatch.model.article import Article
 from banwatch.text.dates import DateMention, find_dates
 from banwatch.text.sentences import Span, Token, split_sentences, tokenize
+from banwatch.text.words import words
 
 MAX_CHARACTERS = 60_000
 """More of a text is not read: ten times the longest local news page; a longer one is a dump, and the reasons say so."""
@@ -136,47 +136,26 @@ def _position(hit: Hit) -> tuple[int, int, str]:
 
 
 HARD = re.compile(r"[;:()\[\]|…]| [—–-] |—|[.!?][\"”']?\s")
-SUBORDINATORS = frozenset(
-    [
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "where",
-        "when",
-        "while",
-        "after",
-        "before",
-        "because",
-        "although",
-        "though",
-        "but",
-        "as",
-        "since",
-        "unless",
-        "whereas",
-        "if",
-        "and",
-        "despite",
-        "following",
-    ]
+SUBORDINATORS = words(
+    "which who whom whose where when while after before because although though but as since unless",
+    "whereas if and despite following",
 )
 
 
 def clause_numbers(source: str, tokens: tuple[Token, ...]) -> tuple[int, ...]:
-    """For each token the number of its clause: hard punctuation, or a comma or none before a subordinator, starts one."""
+    """For each token the number of its clause; hard punctuation and subordinators start one."""
     numbers: list[int] = []
     current = 0
     for position, token in enumerate(tokens):
         if position:
             gap = source[tokens[position - 1].end : token.start]
-            if HARD.search(gap) or _subordinates(gap, token.low, tokens, position):
+            if HARD.search(gap) or _subordinates(gap, token.low, position):
                 current += 1
         numbers.append(current)
     return tuple(numbers)
 
 
-def _subordinates(gap: str, word: str, tokens: tuple[Token, ...], position: int) -> bool:
+def _subordinates(gap: str, word: str, position: int) -> bool:
     if word not in SUBORDINATORS:
         return "," in gap and word in RESUMES
     if word in {"and", "as"}:
@@ -184,35 +163,7 @@ def _subordinates(gap: str, word: str, tokens: tuple[Token, ...], position: int)
     return True
 
 
-RESUMES = frozenset(
-    [
-        "was",
-        "were",
-        "is",
-        "are",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "passed",
-        "voted",
-        "approved",
-        "adopted",
-        "won",
-        "failed",
-        "bans",
-        "bars",
-    ]
+RESUMES = words(
+    "was were is are has have had will would passed voted approved adopted won failed bans bars",
 )
 """After a comma these go on with the main clause that an insertion interrupted."""
-
-
-def token_at(tokens: tuple[Token, ...], offset: int) -> int:
-    """Position of the first token that starts at or after the offset."""
-    return bisect_right([t.start for t in tokens], offset - 1)
-
-
-def block_text(text: str, block: Block) -> str:
-    """The line of a block."""
-    return text[block.start : block.end]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from banwatch.classify.news import Seen
-from banwatch.classify.reading import Reading
 from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.score import shares
 from banwatch.classify.vetoes import Veto
@@ -39,7 +38,8 @@ WORDS = {
 NEGATIVE_KINDS = (
     ("title_nonlocal", "state_or_national"), ("suit", "lawsuit"), ("opinion", "opinion"), ("title_against", "rejected"),
     ("lead_veto", "rejected"), ("lead_reject", "rejected"), ("lead_defer", "rejected"), ("lead_reverse", "rollback"),
-    ("title_allow", "use_of_tech"), ("committee", "committee"), ("nonlocal_lead", "state_or_national"), ("week_old", "retrospective"),
+    ("title_allow", "use_of_tech"), ("committee", "committee"), ("nonlocal_lead", "state_or_national"),
+    ("week_old", "retrospective"),
     ("unreal_only", "proposal"), ("title_future", "proposal"), ("unreal", "proposal"),
 )  # fmt: skip
 
@@ -57,9 +57,7 @@ def kind_of(found: Mapping[str, float], claims: Sequence[Claim]) -> str:
     return next((kind for name, kind in NEGATIVE_KINDS if found.get(name)), "other")
 
 
-def reasons_of(
-    reading: Reading, seen: Sequence[Seen], news: Sequence[Seen], found: Mapping[str, float], book: Rulebook
-) -> list[str]:
+def reasons_of(news: Sequence[Seen], found: Mapping[str, float], book: Rulebook) -> list[str]:
     """The most telling sentence, then each feature's share in words."""
     reasons = []
     if news:

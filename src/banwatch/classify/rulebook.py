@@ -34,6 +34,8 @@ class Rulebook:
     levels: Mapping[str, tuple[str, ...]]
     instruments: Mapping[str, tuple[str, ...]]
     weak_actors: frozenset[str]
+    generic_bodies: frozenset[str]
+    body_names: Mapping[str, str]
 
     def gate(self, low: str) -> bool:
         """Whether the lower-cased text holds any literal of the topic at all."""
@@ -95,7 +97,7 @@ def _list_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
     if not data.get("terms") and not data.get("patterns"):
         yield f"{name}: neither 'terms' nor 'patterns' is given. List the names of the thing banned under 'terms'."
     if not data.get("literals"):
-        yield f"{name}: key 'literals' is missing. List short lower-case texts, one of which every article on the topic has."
+        yield f"{name}: key 'literals' is missing. List short texts, one of which every article on the topic has."
 
 
 def pattern_faults(pattern: str, key: str, name: str) -> Iterator[str]:
@@ -106,7 +108,10 @@ def pattern_faults(pattern: str, key: str, name: str) -> Iterator[str]:
         yield f"{name}: {key!r} has the pattern {pattern!r} that does not compile ({error}). Mend or remove it."
         return
     if len(pattern) > PATTERN_LENGTH or NESTED.search(pattern):
-        yield f"{name}: {key!r} has the pattern {pattern!r} that may be slow. Use no repetition inside a repetition, under {PATTERN_LENGTH} characters."
+        yield (
+            f"{name}: {key!r} has the pattern {pattern!r} that may be slow. "
+            f"Use no repetition inside a repetition, and at most {PATTERN_LENGTH} characters."
+        )
 
 
 def _table_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
@@ -134,6 +139,8 @@ def compile_rules(data: Mapping[str, object], lexicon: Mapping[str, object], wei
         levels=_lists(lexicon, "local_levels"),
         instruments=_lists(lexicon, "instruments"),
         weak_actors=frozenset(_lists(lexicon, "weak_actors").get("words", ())),
+        generic_bodies=frozenset(_lists(lexicon, "generic_bodies").get("words", ())),
+        body_names={word: name for name, words in _lists(lexicon, "body_names").items() for word in words},
     )
 
 

@@ -13,7 +13,7 @@ REVIEW = 0.45
 DROP = 0.10
 """The article itself says that there is no new ban."""
 STALE_DAYS = 21
-"""A decision older than this on publication day is history (weeklies report within two weeks, trade papers within three)."""
+"""An older decision is history on publication day (weeklies report within two weeks, trade papers within three)."""
 CORRECTED = re.compile(
     r"\b(?:earlier version|originally reported|incorrectly (?:said|reported|stated)|correction:)", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ def vetoes(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen]) -> list
     """All rules that speak for this article."""
     found = [
         *_undone(seen, news),
-        *_headline(seen, news),
+        *_headline(seen),
         *_stale(reading, news),
         *_existing(reading, seen, news),
         *_weak(reading, news),
@@ -99,7 +99,7 @@ def _veto(sentence: Sentence, seen: Seen, limit: float) -> Veto:
     return Veto(limit, why, sentence, seen.frame.verb.start, seen.frame.verb.end)
 
 
-def _headline(seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
+def _headline(seen: Sequence[Seen]) -> Iterator[Veto]:
     """The headline tells something else than a local ban."""
     for s in seen:
         frame = s.frame
@@ -137,7 +137,8 @@ def _stale(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
 
 
 ANNIVERSARY = re.compile(
-    r"\b(?:anniversar(?:y|ies)|one year (?:on|later|after|in)|a year (?:on|later|after|in)|years? (?:later|after|since|on)\b|(?:two|three|four|five|six) years (?:on|in|ago))",
+    r"\b(?:anniversar(?:y|ies)|one year (?:on|later|after|in)|a year (?:on|later|after|in)"
+    r"|years? (?:later|after|since|on)\b|(?:two|three|four|five|six) years (?:on|in|ago))",
     re.IGNORECASE,
 )
 

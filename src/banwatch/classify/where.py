@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from banwatch.classify.frames import Frame
 from banwatch.classify.gazetteer import Gazetteer, Place, Region, fold
-from banwatch.classify.places import FALSE_NAMES, PlaceMention, RegionMention
+from banwatch.classify.names import FALSE_NAMES
+from banwatch.classify.places import PlaceMention, RegionMention
 from banwatch.classify.reading import Reading, Sentence
 
 DOMINANT_PEOPLE = 300_000
@@ -16,16 +17,20 @@ ENOUGH = 2
 DOMINANT_RATIO = 10
 """A bare name means its largest bearer only when that has so many people and so many times more than the next."""
 BODY_AFTER = re.compile(
-    r"(?:['’]s)?\s+(?:(?:city|town|village|township|borough|county|common|metro|district|municipal|corporation|legislative) )?(?:council|board|commission|supervisors|voters|aldermen|assembly|select board|selectboard|town meeting|leaders|lawmakers|mayor|city|residents)",
+    r"(?:['’]s)?\s+(?:(?:city|town|village|township|borough|county|common|metro|district|municipal"
+    r"|corporation|legislative) )?(?:council|board|commission|supervisors|voters|aldermen|assembly"
+    r"|select board|selectboard|town meeting|leaders|lawmakers|mayor|city|residents)",
     re.IGNORECASE,
 )
 OTHER_AFTER = re.compile(
-    r"['’]?s?\s+(?:suburb|area|native|metro area|metropolitan area|region|police|school|university|airport|public schools|-based|department)",
+    r"['’]?s?\s+(?:suburb|area|native|metro area|metropolitan area|region|police|school|university"
+    r"|airport|public schools|-based|department)",
     re.IGNORECASE,
 )
 SUBURB = re.compile(r"(?:suburb of|outside|near|following in) $", re.IGNORECASE)
 SUBURB_BEFORE = re.compile(
-    r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|than|like|unlike|joins|join|joining) $",
+    r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|than"
+    r"|like|unlike|joins|join|joining) $",
     re.IGNORECASE,
 )
 
@@ -153,9 +158,10 @@ def _place_slot(mention: PlaceMention, reading: Reading) -> bool:
 def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame], places: Sequence[PlaceMention]) -> float:
     """A place that is the subject of a decision told as done, outside clauses such as "after X passed"."""
     for frame in frames:
-        if frame.sentence.order == mention.order and frame.mode == "done" and frame.kind in {"ban", "pass", "passban"}:
-            if subject_place(frame, places) == mention and not _subordinate(frame):
-                return 2.5
+        decided = frame.mode == "done" and frame.kind in {"ban", "pass", "passban"}
+        here = decided and frame.sentence.order == mention.order and not _subordinate(frame)
+        if here and subject_place(frame, places) == mention:
+            return 2.5
     return 0.0
 
 
@@ -179,7 +185,8 @@ def subject_place(frame: Frame, places: Sequence[PlaceMention]) -> PlaceMention 
     here = [p for p in places if p.order == sentence.order and p.end <= frame.verb.start and not p.dateline]
     near = [
         p for p in here
-        if _clause_of(sentence, p.start) in {clause, clause - 1} and not SUBURB.search(sentence.source[max(0, p.start - 14) : p.start])
+        if _clause_of(sentence, p.start) in {clause, clause - 1}
+        and not SUBURB.search(sentence.source[max(0, p.start - 14) : p.start])
     ]  # fmt: skip
     if not near:
         return None
@@ -188,14 +195,14 @@ def subject_place(frame: Frame, places: Sequence[PlaceMention]) -> PlaceMention 
 
 
 def locate(
-    mention: PlaceMention, places: Sequence[PlaceMention], regions: Sequence[RegionMention], background: Mapping[int, bool],
+    mention: PlaceMention, places: Sequence[PlaceMention], regions: Sequence[RegionMention],
+    background: Mapping[int, bool],
     reading: Reading, gazetteer: Gazetteer,
 ) -> Located:  # fmt: skip
     """Region and country of a place, with what tells them."""
     same = [p for p in places if p.key == mention.key]
-    candidates = gazetteer.find(mention.name) or gazetteer.find(
-        re.sub(r" (?:Township|Village|Borough|City)$", "", mention.name)
-    )
+    plain = re.sub(r" (?:Township|Village|Borough|City)$", "", mention.name)
+    candidates: Sequence[Place] = gazetteer.find(mention.name) or gazetteer.find(plain)
     bound = _bound(same, background)
     others = {(p.region.country, p.region.code) for p in same if p.region and p is not bound}
     if bound is None:
@@ -222,7 +229,7 @@ def _bound(same: Sequence[PlaceMention], background: Mapping[int, bool]) -> Plac
 
 
 def _same_share(same: Sequence[PlaceMention]) -> bool:
-    """Whether the bare name is used mostly after it was bound, or bound often; one late "Portland, Oregon" is another place."""
+    """Whether the name was bound early: a region given only to a late mention tells another place of that name."""
     first = next(k for k, p in enumerate(same) if p.region)
     return first <= 2
 
@@ -239,7 +246,8 @@ def _by_bound(mention: PlaceMention, bound: PlaceMention, candidates: Sequence[P
 
 
 def _region_votes(
-    mention: PlaceMention, places: Sequence[PlaceMention], regions: Sequence[RegionMention], background: Mapping[int, bool],
+    mention: PlaceMention, places: Sequence[PlaceMention], regions: Sequence[RegionMention],
+    background: Mapping[int, bool],
     reading: Reading, gazetteer: Gazetteer,
 ) -> Counter[tuple[str, str]]:  # fmt: skip
     votes: Counter[tuple[str, str]] = Counter()
@@ -276,7 +284,8 @@ def _address_regions(url: str, gazetteer: Gazetteer) -> list[Region]:
 
 
 def _by_votes(
-    mention: PlaceMention, candidates: Sequence[Place], votes: Counter[tuple[str, str]], regions: Sequence[RegionMention], gazetteer: Gazetteer
+    mention: PlaceMention, candidates: Sequence[Place], votes: Counter[tuple[str, str]],
+    regions: Sequence[RegionMention], gazetteer: Gazetteer,
 ) -> Located:  # fmt: skip
     options = {(c.country, c.region) for c in candidates}
     if not options:
@@ -312,11 +321,6 @@ def _entry(
 def _span_of(regions: Sequence[RegionMention], country: str, code: str) -> tuple[int, int, str] | None:
     named = [r for r in regions if (r.region.country, r.region.code) == (country, code)]
     return (named[0].start, named[0].end, named[0].where) if named else None
-
-
-def region_label(region: Region | None) -> str | None:
-    """English name, or None."""
-    return region.name if region else None
 
 
 def same_place(a: str, b: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree, html  # type: ignore[import-untyped]
+from lxml import etree, html
 
 from banwatch.text.charset import printable
 

@@ -11,7 +11,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 from trafilatura import bare_extraction
 
 from banwatch.model.article import Page, Unreadable

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from htmldate import find_date
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 
 from banwatch.text.charset import printable
 from banwatch.text.stamps import Stamp, parse_stamp

@@ -52,7 +52,8 @@ PATTERN = re.compile(
     rf"""(?<!\w)(?:
       (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})
     | (?P<mdy>(?P<m1>{_MONTH})\.?\ (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\ (?P<y1>(?:19|20)\d{{2}}))?)(?![\d:])
-    | (?P<dmy>(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)?(?:\ of)?(?:\ de)?\ (?P<m2>{_MONTH})\.?(?:\ de)?(?:,?\ (?P<y2>(?:19|20)\d{{2}}))?)
+    | (?P<dmy>(?P<d2>\d{{1,2}})(?:\.|st|nd|rd|th)?(?:\ of)?(?:\ de)?\ (?P<m2>{_MONTH})\.?
+        (?:\ de)?(?:,?\ (?P<y2>(?:19|20)\d{{2}}))?)
     | (?P<month>(?P<m3>{_MONTH})\.?(?:\ of|,)?\ (?P<y3>(?:19|20)\d{{2}}))
     | (?P<lastmonth>(?:last|this\ past)\ (?P<m5>{_MONTH}))
     | (?P<bare>in\ (?:early\ |late\ |mid-)?(?P<m4>{_MONTH}))
@@ -61,7 +62,8 @@ PATTERN = re.compile(
     | (?P<week>(?P<w2>{_DAY}))
     | (?P<today>today|tonight|this\ (?:morning|afternoon|evening)|earlier\ today)
     | (?P<yesterday>yesterday|last\ night|hier|gestern|ayer|ieri)
-    | (?P<vague>(?:last|this|earlier\ this|earlier\ in\ the|later\ this)\ (?:week|month|year|spring|summer|fall|autumn|winter))
+    | (?P<vague>(?:last|this|earlier\ this|earlier\ in\ the|later\ this)
+        \ (?:week|month|year|spring|summer|fall|autumn|winter))
     | (?P<ago>(?:\w+|\d+)\ (?:days?|weeks?|months?|years?)\ (?:ago|earlier|before))
     | (?P<ordinal>on\ the\ (?P<d5>\d{{1,2}})(?:st|nd|rd|th))
     | (?P<year>(?:in|since|of|early|late|from)\ (?P<y4>(?:19|20)\d{{2}})(?![-/\d]))
@@ -69,8 +71,10 @@ PATTERN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 SKIP_BEFORE = re.compile(
-    r"\b(?:effective(?: on)?|effect(?: on| beginning)?|force(?: on)?|until|till|through|by|before|starting|beginning|start(?: on)?"
-    r"|begins?|introduced(?: on)?|from|after|expires?|scheduled for|due|deadline(?: of)?|no later than|as of|born|since)"
+    r"\b(?:effective(?: on)?|effect(?: on| beginning)?|force(?: on)?|until|till|through|by|before"
+    r"|starting|beginning|start(?: on)?"
+    r"|begins?|introduced(?: on)?|from|after|expires?|scheduled for|due|deadline(?: of)?|no later than"
+    r"|as of|born|since)"
     r"\s*(?:on\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )

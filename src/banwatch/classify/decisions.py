@@ -1,0 +1,313 @@
+"""What a verb decides: the phrase that it governs tells a ban from its repeal, delay, refusal or the leave to go on."""
+
+import re
+from collections.abc import Sequence
+
+from banwatch.classify.lexicon import Hit
+from banwatch.classify.reading import Sentence
+from banwatch.classify.verbs import NEAR, is_passive, is_verb, subject_of
+from banwatch.text.words import words
+
+DECIDING = frozenset({"enact", "sign", "vote", "win"})
+REACH = 26
+"""Tokens that a verb's complement may span; longer sentences lose the thread."""
+BEFORE_NOUN = 4
+"""Tokens between the thing and a ban noun after it ("facial recognition technology ban")."""
+Parts = tuple[Hit | None, Hit | None, Hit | None]
+
+
+def kind_and_parts(sentence: Sentence, verb: Hit) -> tuple[str, Parts]:
+    """The frame's kind and its thing, ban word and measure."""
+    right = complement(sentence, verb)
+    if verb.role in {"ban", "weak_ban"}:
+        return _ban_kind(sentence, verb, right)
+    if verb.role == "headline_become" and sentence.where != "title" and sentence.kind != "headline":
+        return "", (None, None, None)
+    if verb.role in {"become", "headline_become", "join"}:
+        return _become_kind(sentence, verb, right)
+    if verb.role == "allow":
+        tech = _first(right, "tech")
+        return ("allow", (tech, None, None)) if tech else ("", (None, None, None))
+    if verb.role in {"veto", "reject", "defer", "reverse", "override", "propose", "retain"}:
+        return _against_kind(sentence, verb, right)
+    return _decision_kind(sentence, verb, right)
+
+
+def complement(sentence: Sentence, verb: Hit) -> list[Hit]:
+    """Hits that the verb governs: to the right, to the end of its reach or a clause that starts anew."""
+    kept: list[Hit] = []
+    for hit in sentence.hits:
+        if hit.i < verb.j:
+            continue
+        if hit.i - verb.j > REACH or _broken(sentence, verb, hit):
+            break
+        kept.append(hit)
+    return kept
+
+
+BREAKERS = words(
+    "after before because although though but while since if when whereas as unless and despite following",
+)
+
+
+def _broken(sentence: Sentence, verb: Hit, hit: Hit) -> bool:
+    clause = sentence.clauses[verb.j - 1]
+    if sentence.clauses[hit.i] == clause:
+        return False
+    for k in range(verb.j, hit.i + 1):
+        if sentence.clauses[k] != sentence.clauses[k - 1]:
+            gap = sentence.source[sentence.tokens[k - 1].end : sentence.tokens[k].start]
+            if sentence.tokens[k].low in BREAKERS or any(c in gap for c in ";|") or any(c in ".!?" for c in gap):
+                return True
+    return False
+
+
+def _first(hits: Sequence[Hit], *roles: str) -> Hit | None:
+    return next((h for h in hits if h.role in roles), None)
+
+
+def _ban_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
+    passive = is_passive(sentence, verb)
+    tech = subject_of(sentence, verb, "tech") if passive else None
+    near = [h for h in right if h.i - verb.j <= NEAR]
+    noun = _first([h for h in near if h.i - verb.j <= 6], "ban_noun", "measure")
+    if not passive and noun and noun.role == "ban_noun" and verb.role != "ban":
+        if verb.word in {"keep", "limit", "restrict", "prevent"}:
+            return "", (None, None, None)
+        return "reject" if verb.word != "end" else "reverse", (_first(right, "tech"), noun, None)
+    if not passive and verb.role == "ban" and noun and noun.role == "ban_noun" and _first(near, "tech"):
+        return "reject", (_first(right, "tech"), noun, None)
+    tech = tech or _first(near, "tech") or (_pronoun(near, verb) if not passive else None)
+    if tech is None:
+        return "", (None, None, None)
+    if (
+        verb.role == "weak_ban"
+        and verb.word in {"keep", "prevent", "stop", "end", "limit"}
+        and not _keeps_from(sentence, verb, tech)
+    ):
+        return "", (None, None, None)
+    kind = "describe" if not passive and verb.form in {"pres", "base"} and _measure_subject(sentence, verb) else "ban"
+    return kind, (tech, verb, None)
+
+
+def _measure_subject(sentence: Sentence, verb: Hit) -> bool:
+    """ "The ordinance bars …", "It bans …": what a measure says, not that it was decided."""
+    clause = sentence.clauses[verb.i]
+    before = [
+        t.low for t, c in zip(sentence.tokens, sentence.clauses, strict=True) if c == clause and t.end <= verb.start
+    ]
+    if (
+        before
+        and before[-1] in {"it", "that", "which", "also", "this"}
+        and not any(
+            h.role in {"council", "voters"} and h.j <= verb.i and sentence.clauses[h.i] == clause for h in sentence.hits
+        )
+    ):
+        return True
+    last = [
+        h
+        for h in sentence.hits
+        if h.role in {"measure", "council", "voters", "executive", "ban_noun"}
+        and h.j <= verb.i
+        and sentence.clauses[h.i] == clause
+    ]
+    return bool(last) and last[-1].role in {"measure", "ban_noun"}
+
+
+def _pronoun(hits: Sequence[Hit], ban: Hit) -> Hit | None:
+    """ "bar it", "ban the city from the technology": a pronoun or general word after the ban word."""
+    return next((h for h in hits if h.role == "pronoun" and 0 <= h.i - ban.j <= 7), None)
+
+
+def _keeps_from(sentence: Sentence, verb: Hit, tech: Hit) -> bool:
+    between = {t.low for t in sentence.tokens[verb.j : tech.i]}
+    return "from" in between or "off" in between or (verb.word in {"stop", "end"} and tech.i - verb.j <= 4)
+
+
+def _become_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
+    ban = next(
+        (
+            h
+            for h in right
+            if h.role in {"ban", "weak_ban"} and h.form in {"base", "pp", "ing", "past"} and is_verb(sentence, h)
+        ),
+        None,
+    ) or _first(right, "ban_noun")
+    if ban is None:
+        return "", (None, None, None)
+    tech = _near_tech(sentence, ban, right)
+    return ("joined" if verb.role == "join" else "ban", (tech, ban, None)) if tech else ("", (None, None, None))
+
+
+def _near_tech(sentence: Sentence, ban: Hit, hits: Sequence[Hit]) -> Hit | None:
+    """The thing that a ban word is about: after it, or right before a noun."""
+    after = next((h for h in hits if h.role == "tech" and 0 <= h.i - ban.j <= NEAR), None)
+    before = next((h for h in reversed(sentence.hits) if h.role == "tech" and 0 <= ban.i - h.j <= BEFORE_NOUN), None)
+    if ban.role == "ban_noun" and before:
+        return before
+    return after or before or _pronoun([h for h in hits if h.i >= ban.j], ban)
+
+
+def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
+    kinds = {"override": "pass", "propose": "propose"}
+    subject = subject_of(sentence, verb, "ban_noun", "measure", "tech")
+    near = [h for h in right if h.i - verb.j <= NEAR]
+    noun = _first(near, "ban_noun", "measure", "ban")
+    if noun is None and (is_passive(sentence, verb) or verb.role in {"reject", "defer", "reverse"}):
+        noun = subject if subject and subject.role != "tech" else None
+    if verb.role == "retain" and (noun is None or noun.role != "ban_noun"):
+        return "", (None, None, None)
+    if noun is None and verb.role != "veto":
+        return "", (None, None, None)
+    if verb.word in LOOSE and (
+        noun is None
+        or (
+            noun.role != "ban_noun"
+            and not (verb.word in {"fail", "continue", "recommend", "fall"} and noun.role == "measure")
+        )
+    ):
+        return "", (None, None, None)
+    tech = (_near_tech(sentence, noun, sentence.hits) if noun else None) or None
+    ban = noun if noun and noun.role in {"ban_noun", "ban"} else None
+    measure = noun if noun and noun.role == "measure" else None
+    return kinds.get(verb.role, verb.role), (tech, ban, measure)
+
+
+LOOSE = words(
+    "fall amend extend renew replace remove drop hold pull send continue move recommend need fail strike",
+    "end stall lapse expire",
+)
+"""Verbs of many other uses: they count only with a ban as their object."""
+ORDER = ("reverse", "reverse_noun", "defer", "reject", "veto")
+
+
+def _decision_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
+    """What was decided: the first telling word that the verb governs, else the subject of a passive or "passed 6-3"."""
+    telling = [
+        h
+        for h in right
+        if h.role in {"ban", "weak_ban", "ban_noun", "measure", "tech", "allow", "propose", *ORDER}
+        and _tells(sentence, h)
+    ]
+    if verb.role == "vote":
+        telling = _after_vote(telling)
+        against = _against(sentence, verb)
+        if against:
+            return "reject", (_first(telling, "tech"), _first(telling, "ban_noun", "ban"), _first(telling, "measure"))
+    kind, parts = _telling_kind(sentence, verb, telling)
+    if kind in {"ban", "pass", "passban"} and _to_ballot(sentence, verb):
+        return "defer", parts
+    deal = _first(right, "deal")
+    if deal and kind in {"", "pass", "allow"} and deal.i - verb.j <= NEAR:
+        return "allow", (parts[0] or deal, None, None)
+    subject = subject_of(sentence, verb, "ban_noun", "measure")
+    if (
+        verb.role in {"enact", "win"}
+        and subject
+        and (not kind or kind == "pass" or is_passive(sentence, verb))
+        and not _actor_between(sentence, subject, verb)
+    ):
+        return _subject_kind(sentence, verb, subject)
+    if verb.role == "win":
+        return "", (None, None, None)
+    if (
+        not kind
+        and verb.role == "enact"
+        and verb.word in {"pass", "adopt", "approve", "enact"}
+        and is_passive(sentence, verb)
+    ):
+        return "pass", (None, None, None)
+    return kind, parts
+
+
+BALLOT = re.compile(
+    r"(?:\b(?:for|on|onto) (?:the |this |next |November's |\w+'s )?(?:\w+ )?ballot\b|\b(?:before|to"
+    r"|ask) (?:the )?voters\b)",
+    re.IGNORECASE,
+)
+
+
+def _to_ballot(sentence: Sentence, verb: Hit) -> bool:
+    """A body that votes to put the question to the voters has not decided it."""
+    return BALLOT.search(sentence.source, verb.end, sentence.span.end) is not None
+
+
+def _tells(sentence: Sentence, hit: Hit) -> bool:
+    if hit.role in {"defer", "reject", "veto", "propose", "reverse"}:
+        before = sentence.tokens[hit.i - 1].low if hit.i else ""
+        if hit.role == "reverse" and hit.form == "pres":
+            return before in {"that", "which"}
+        return (
+            hit.form in {"base", "ing"}
+            and (before in {"to", "and", "or"} or hit.form == "ing")
+            and hit.word not in {"hold", "send", "pull", "move", "need", "want", "continue"}
+        )
+    if hit.role == "ban" and hit.form in {"base", "pres"}:
+        return True
+    return not (hit.role == "allow" and hit.form == "past")
+
+
+def _after_vote(telling: list[Hit]) -> list[Hit]:
+    return [h for h in telling if not (h.role == "measure" and h.word == "vote")]
+
+
+def _against(sentence: Sentence, verb: Hit) -> bool:
+    after = [t.low for t in sentence.tokens[verb.j : verb.j + 6]]
+    if "against" in after:
+        return "not" not in after[: after.index("against")]
+    return "down" in after[:2]
+
+
+def _telling_kind(sentence: Sentence, verb: Hit, telling: list[Hit]) -> tuple[str, Parts]:
+    first = next((h for h in telling if h.role not in {"tech", "measure"}), None)
+    measure, tech = _first(telling, "measure"), _first(telling, "tech")
+    if first is None:
+        if measure:
+            return "pass", (tech, None, measure)
+        return ("allow", (tech, None, None)) if tech and tech.i - verb.j <= NEAR else ("", (None, None, None))
+    if first.role in {"reverse", "reverse_noun"}:
+        return "reverse", (tech, _first(telling, "ban_noun", "ban"), measure)
+    if first.role in {"defer", "reject", "veto", "propose"}:
+        return first.role, (tech, _first(telling, "ban_noun", "ban"), measure)
+    if first.role == "allow":
+        later = next((h for h in telling if h.role in {"ban", "ban_noun"} and h.i > first.i), None)
+        near = _near_tech(sentence, later, telling) if later else None
+        if later and near and near.role == "tech":
+            return "ban", (near, later, measure)
+        if tech and tech.i - first.j <= NEAR:
+            return "allow", (tech, None, measure)
+        return ("pass", (tech, None, measure)) if measure and measure.i < first.i else ("", (None, None, None))
+    near = _near_tech(sentence, first, telling)
+    if near is None and measure is not None and first.role in {"ban", "ban_noun"} and tech is None:
+        return "", (None, None, None)
+    if near is None and first.role == "ban_noun" and tech is None:
+        return "passban", (None, first, measure)
+    return ("ban", (near, first, measure)) if near else ("", (None, None, None))
+
+
+def _actor_between(sentence: Sentence, subject: Hit, verb: Hit) -> bool:
+    return any(
+        h.role in {"council", "voters", "executive", "committee", "state"} and subject.j <= h.i and h.j <= verb.i
+        for h in sentence.hits
+    )
+
+
+def _subject_kind(sentence: Sentence, verb: Hit, subject: Hit) -> tuple[str, Parts]:
+    near = _near_tech(sentence, subject, [h for h in sentence.hits if h.j <= verb.i + NEAR])
+    if subject.role == "ban_noun":
+        return ("ban" if near else "passban", (near, subject, None))
+    inner = next(
+        (
+            h
+            for h in sentence.hits
+            if h.role in {"ban", "weak_ban", "ban_noun", "reverse", "reverse_noun", "allow"}
+            and subject.j <= h.i < verb.i
+        ),
+        None,
+    )
+    if inner and inner.role in {"reverse", "reverse_noun"}:
+        return "reverse", (near, None, subject)
+    if inner and inner.role == "allow":
+        return "allow", (near, None, subject)
+    tech = _near_tech(sentence, inner, sentence.hits) if inner else near
+    return ("ban" if inner and tech else "pass", (tech, inner, subject))
