@@ -18,9 +18,9 @@ from banwatch.classify.engine import feature_values
 from banwatch.cli.classify_stream import read_article
 from banwatch.edges.classifier import load_gazetteer, load_watches
 
-PRIOR_WIDTH = 0.7
+PRIOR_WIDTH = 0.8
 """Standard deviation of a coefficient around its prior mean: small data moves a weight by a few units at most."""
-ROUNDS = 30
+ROUNDS = 60
 
 Row = tuple[dict[str, float], bool, float]
 
@@ -68,8 +68,9 @@ def _newton(data: Sequence[Row], names: Sequence[str], prior: Mapping[str, float
     for _ in range(ROUNDS):
         gradient, hessian = _derivatives(vectors, weights, mean, width)
         step = solve(hessian, gradient)
-        weights = [w + s for w, s in zip(weights, step, strict=True)]
-        if max(abs(s) for s in step) < 1e-6:
+        longest = max(abs(s) for s in step)
+        weights = [w + s / max(1.0, longest) for w, s in zip(weights, step, strict=True)]
+        if longest < 1e-6:
             break
     return weights
 

@@ -211,3 +211,11 @@ def test_an_article_without_title_and_text_is_shown_too(desk: RunningDesk) -> No
     ban_id = add_ban(desk.store, replace(ARTICLE, text="", title=""), replace(CLAIM, evidence={}))
     page = get(desk, f"/bans/{ban_id}").text
     assert "Without a title" in page
+
+
+def test_the_alert_page_shows_the_message_as_data(desk: RunningDesk) -> None:
+    hostile = replace(ARTICLE, title="<script>alert(1)</script> & <!channel>")
+    page = get(desk, f"/bans/{add_ban(desk.store, hostile)}/alert").text
+    assert "<h1>The alert, as it is told in Slack</h1>" in page
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;!channel&gt;" in page

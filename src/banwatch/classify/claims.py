@@ -126,7 +126,8 @@ def _instrument(
 ) -> Fact | None:
     """From the frames' sentences, else their surroundings, else anywhere in the body; ballots only where voters act."""
     voters = body is not None and body[1].value == "voters"
-    rest = [s for s in reading.sentences if s.section == "body" and s.index < 15 and not s.has("modal", "state", "propose")]
+    plain = [s for s in reading.sentences if s.section == "body" and s.index < 15]
+    rest = [s for s in plain if not s.has("modal", "state", "propose")]
     for s in base:
         if (
             s.frame.verb.role == "sign"

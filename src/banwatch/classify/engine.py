@@ -48,14 +48,18 @@ def _nothing(watch: Watch, why: str) -> Finding:
 
 
 def feature_values(article: Article, watch: Watch, gazetteer: Gazetteer) -> dict[str, float] | None:
-    """The named features of an article as the regression sees them; None when the gate shuts it out."""
+    """The named features of an article as the regression sees them.
+
+    None when the gate shuts it out or an explicit rule holds it back: the regression has no say there.
+    """
     book = rulebook_of(watch)
-    if not book.gate(f"{article.title}\n{article.text[:MAX_CHARACTERS]}".lower()):
+    if not book.gate(f"{article.title[:600]}\n{article.text[:MAX_CHARACTERS]}".lower()):
         return None
     reading = read(article, book)
     if not any(s.has("tech") for s in reading.sentences):
         return None
-    return _look(reading, book, gazetteer).features
+    look = _look(reading, book, gazetteer)
+    return None if vetoes(reading, look.seen, news_of(look.seen)) else look.features
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _look(reading: Reading, book: Rulebook, gazetteer: Gazetteer) -> Look:
     main = main_place(places, reading, background, frames, gazetteer)
     located = locate(main, places, regions, background, reading, gazetteer) if main else None
     seen = view(reading, frames, places, background, main)
-    found = features(reading, seen, main, bool(located and located.sure), book, regions)
+    found = features(reading, seen, book, regions)
     return Look(seen, places, regions, background, located, found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from banwatch.classify.facts import decided_on, tally
 from banwatch.classify.lexicon import ACTOR_ROLES
 from banwatch.classify.news import FAR_SECTIONS, LOCAL, NONLOCAL, Seen, is_news
-from banwatch.classify.places import PlaceMention, RegionMention
+from banwatch.classify.places import RegionMention
 from banwatch.classify.reading import Reading, Sentence
 from banwatch.classify.rulebook import Rulebook
 
@@ -22,9 +22,12 @@ AGAINST = ("reject", "defer", "reverse", "veto")
 
 def _shares(reading: Reading, book: Rulebook) -> dict[str, float]:
     """Who is named in headline and opening: the share of local bodies and of each kind of other body."""
-    opening = [s for s in reading.sentences if s.index < 10 and s.section in {"title", "body"} and s.kind != "caption"]
+    opening = [s for s in reading.sentences if s.index < 6 and s.section in {"title", "body"} and s.kind != "caption"]
     counts = Counter(
-        h.role for s in opening for h in s.hits if h.role in ACTOR_ROLES and h.word not in book.weak_actors
+        h.role
+        for s in opening
+        for h in s.hits
+        if h.role in ACTOR_ROLES and h.word not in book.weak_actors and not s.quoted(h.start)
     )
     local = counts["council"] + counts["voters"] + counts["executive"]
     result = {"local_named": min(3.0, local) / 3}
@@ -141,8 +144,6 @@ def _region_acts(region: RegionMention, seen: Seen) -> bool:
 def features(
     reading: Reading,
     seen: Sequence[Seen],
-    main: PlaceMention | None,
-    sure: bool,
     book: Rulebook,
     regions: Sequence[RegionMention] = (),
 ) -> dict[str, float]:
@@ -150,10 +151,12 @@ def features(
     title = [s for s in seen if s.frame.sentence.where == "title" or s.frame.sentence.kind == "headline"]
     body = [s for s in seen if s not in title]
     news = [s for s in body if is_news(s)]
-    found = {**_title_features(reading, title), **_body_features(reading, body, news)}
+    found = {**_title_features(reading, title), **_body_features(body, news)}
     found.update(_against_features(body, news, any(is_news(s) for s in title)))
     found.update(_time_features(reading, news or [s for s in title if is_news(s)]))
     lead = " ".join(s.text for s in reading.sentences[:4])
+    found["complete_lead"] = float(any(_complete(s, reading) for s in news))
+    found["complete_body"] = float(any(s.frame.strength > 1 and _acts_here(s) and _tallied(s) for s in news))
     found["opinion"] = float(OPINION.search(lead + reading.article.url) is not None)
     found.update(_lexical(reading, regions, seen))
     found["nonbinding"] = float(
@@ -192,7 +195,7 @@ def _title_features(reading: Reading, title: Sequence[Seen]) -> dict[str, float]
     }
 
 
-def _body_features(reading: Reading, body: Sequence[Seen], news: Sequence[Seen]) -> dict[str, float]:
+def _body_features(body: Sequence[Seen], news: Sequence[Seen]) -> dict[str, float]:
     strong = [s for s in news if s.frame.kind == "ban"]
     lead = [s for s in strong if s.frame.sentence.index < 3]
     passes = [s for s in news if s.frame.kind != "ban"]
@@ -209,7 +212,7 @@ def _body_features(reading: Reading, body: Sequence[Seen], news: Sequence[Seen])
         "passes": min(3.0, len(passes)) / 3,
         "lead_pass": float(any(s.frame.sentence.index < 3 for s in passes)),
         "tally": float(bool(with_tally)),
-        "local_actor": float(any(s.frame.actor in LOCAL for s in news)),
+        "local_actor": float(any(_acts_here(s) for s in news)),
         "nonlocal": min(3.0, len(nonlocal_bans)) / 3,
         "nonlocal_lead": float(any(s.frame.sentence.index < 2 for s in nonlocal_bans)),
         "content": float(any(s.frame.kind in {"content", "describe"} and s.fresh for s in body)),
@@ -223,13 +226,29 @@ def _body_features(reading: Reading, body: Sequence[Seen], news: Sequence[Seen])
     }
 
 
+def _acts_here(seen: Seen) -> bool:
+    """A local body, or the place itself, is the subject."""
+    return seen.frame.actor in LOCAL or (seen.place is not None and not seen.foreign)
+
+
+def _complete(seen: Seen, reading: Reading) -> bool:
+    """A whole report in one early sentence: who, done, a plain ban of the named thing, on a day near publication."""
+    frame = seen.frame
+    if frame.kind != "ban" or frame.strength < 2 or frame.sentence.index > 2 or not _acts_here(seen):
+        return False
+    day = decided_on(frame.sentence, frame.verb)
+    if reading.published is None:
+        return bool(frame.sentence.dates) or frame.sentence.has("vote", "enact")
+    return bool(day and day.day and -1 <= (reading.published - day.day).days <= 10)
+
+
 def _tallied(seen: Seen) -> bool:
     sentence = seen.frame.sentence
     return tally(sentence, seen.frame.verb.start, seen.frame.actor == "voters") is not None
 
 
 def _against_features(body: Sequence[Seen], news: Sequence[Seen], titled: bool) -> dict[str, float]:
-    live = [s for s in body if not s.behind and s.on_topic]
+    live = [s for s in body if not s.behind and s.on_topic and not s.frame.quoted]
     unreal = [s for s in live if s.frame.mode == "unreal" and s.frame.kind in {"ban", "pass", "passban", "propose"}]
     counted = {
         k: [s for s in live if s.frame.kind == k and s.frame.mode == "done" and not s.old] for k in (*AGAINST, "allow")
@@ -248,7 +267,7 @@ def _time_features(reading: Reading, news: Sequence[Seen]) -> dict[str, float]:
     published = reading.published
     days = [d.day for s in news if (d := decided_on(s.frame.sentence, s.frame.verb)) and d.day]
     if published is None:
-        return {"undated": float(bool(news)), "relative_day": float(any(s.frame.sentence.dates for s in news))}
+        return {"undated": float(bool(news))}
     ages = [(published - d).days for d in days]
     near = [
         d.day

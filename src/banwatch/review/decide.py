@@ -22,6 +22,9 @@ REASONS = {
 
 MAX_REASON = 300
 
+_LONG_AGO = 60
+"""Days beyond which a date says more than a count."""
+
 _DECIDABLE = {BanStatus.CANDIDATE, BanStatus.SUSPECTED, BanStatus.CONFIRMED, BanStatus.REJECTED}
 
 
@@ -78,5 +81,7 @@ def _why(ban: Ban, today: date) -> str:
     age = (today - _day(ban)).days
     when = "decided" if ban.facts.decided_on else "reported"
     ago = "today" if age <= 0 else "yesterday" if age == 1 else f"{age} days ago"
+    if age > _LONG_AGO:
+        ago = f"on {_day(ban):%-d %B %Y}"
     sort = "alerted" if ban.status is BanStatus.SUSPECTED else "the bot is unsure"
     return f"{sort}; {when} {ago}; {ban.confidence:.0%} sure"

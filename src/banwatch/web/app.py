@@ -53,6 +53,7 @@ def _routes(desk: Desk) -> list[Route]:
         Route("/", desk.queue),
         Route("/bans", desk.bans),
         Route("/bans/{ban_id}", desk.ban),
+        Route("/bans/{ban_id}/alert", desk.alert),
         Route("/bans/{ban_id}/decision", desk.decide, methods=["POST"]),
         Route("/feeds", desk.feeds),
         Route(OPEN_PATH, desk.healthz),

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from banwatch.alert.facts import doubts
 from banwatch.alert.foreign import line
 from banwatch.alert.headline import headline
+from banwatch.alert.slack import render
 from banwatch.errors import BanwatchError, Conflict, InputError, NotFound
 from banwatch.jobs import review
 from banwatch.model.alert import Alert
@@ -79,6 +80,20 @@ class Desk:
         """One ban with all that speaks for and against it."""
         alert, decisions = self._dossier(request)
         return self._ban_page(request, alert, decisions, done=self._done(request))
+
+    def alert(self, request: Request) -> Response:
+        """The alert of a ban as Slack shows it, from the same blocks."""
+        alert, _ = self._dossier(request)
+        phrase = views.phrase_of(alert.ban.watch, self._phrases)
+        message = render(alert, phrase)
+        return self._page(
+            "alert.html",
+            request,
+            ban=alert.ban,
+            headline=headline(alert.ban, phrase),
+            blocks=message.blocks,
+            plain_text=message.text,
+        )
 
     def decide(self, request: Request) -> Response:
         """Confirm or reject, then on to the next ban that waits."""
