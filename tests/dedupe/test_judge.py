@@ -1,5 +1,6 @@
 """Known or new: the cases that cost an alert too many, or a ban."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -65,6 +66,12 @@ def test_a_further_stage_is_told_apart() -> None:
 def test_a_place_without_region_among_two_of_its_name_goes_to_a_person() -> None:
     both = [ban(claim(day=MAY)), ban(claim(region="Maine", day=MAY))]
     assert judge(claim(region=None, day=MAY), MAY, both).match is Match.UNSURE
+
+
+def test_a_report_without_a_day_speaks_for_the_ban_on_record_not_for_a_candidate() -> None:
+    old, doubtful = ban(claim(day=MAY)), ban(claim(day=date(2023, 6, 1)), status=BanStatus.CANDIDATE)
+    judgement = judge(claim(), date(2023, 6, 9), [replace(doubtful, id="ban-2023-0001"), old])
+    assert (judgement.match, judgement.ban_id) == (Match.KNOWN, old.id)
 
 
 def test_a_rejected_ban_is_not_alerted_again() -> None:

@@ -69,14 +69,26 @@ class Reading:
 
 def read(article: Article, book: Rulebook) -> Reading:
     """Read title and text."""
-    published = article.published_on or (article.published_at.date() if article.published_at else None)
     text = article.text[:MAX_CHARACTERS]
+    published = article.published_on or (article.published_at.date() if article.published_at else header_day(text))
     found = list(_sentences(article.title[:600], text, book, published))
     groups: dict[int, list[Sentence]] = {}
     for sentence in found:
         groups.setdefault(sentence.block, []).append(sentence)
     by_block = {key: tuple(group) for key, group in groups.items()}
     return Reading(article, published, tuple(found), len(article.text) > MAX_CHARACTERS, by_block)
+
+
+HEADER = re.compile(r"\s*(?:date:? )?(?P<day>\d{4}-\d{2}-\d{2})\b")
+
+
+def header_day(text: str) -> date | None:
+    """The day that some pages put before everything else ("date 2021-03-09 …"): when it was published."""
+    match = HEADER.match(text)
+    try:
+        return date.fromisoformat(match.group("day")) if match else None
+    except ValueError:
+        return None
 
 
 def _sentences(title: str, text: str, book: Rulebook, published: date | None) -> Iterator[Sentence]:
@@ -113,7 +125,9 @@ def _make(
     tokens = tuple(tokenize(source, span.start, span.end))
     hits = tuple(sorted([*book.lexicon.match(source, tokens), *book.term_hits(source, span, tokens)], key=_position))
     inside = tuple(q for q in quotes if q[0] < span.end and q[1] > span.start)
-    dates = tuple(find_dates(source, span.start, span.end, published))
+    header = HEADER.match(source)
+    begin = max(span.start, header.end()) if header and where == "text" else span.start
+    dates = tuple(find_dates(source, begin, span.end, published)) if begin < span.end else ()
     return Sentence(
         order,
         index,

@@ -28,7 +28,7 @@ SAME_COURSE = timedelta(days=150)
 """Dates this near may be stages of one ban: our choice, twice the 60 to 90 days that notice periods and second
 readings usually take. One pair on the known list lies closer (92 days); its instruments tell it apart."""
 
-_ORDER = {"first_reading": 0, "passed": 1, "final": 1, "signed": 2, "in_effect": 3}
+_ORDER = {"first_reading": 0, "final": 1, "signed": 2, "in_effect": 3}
 
 
 def judge(claim: Claim, told_on: date | None, bans: Sequence[Ban]) -> Judgement:
@@ -44,6 +44,8 @@ def judge(claim: Claim, told_on: date | None, bans: Sequence[Ban]) -> Judgement:
     regions = {region_key(ban.facts.region) for ban in here} - {""}
     if not claim.region and len(regions) > 1:
         return Judgement(Match.UNSURE, None, (f"bans of {len(regions)} places called {claim.place} are on record",))
+    if claim.decided_on is None:  # without a day of its own it cannot speak for a candidate against a ban on record
+        here = [ban for ban in here if ban.status is not BanStatus.CANDIDATE] or here
     return _judge_against(claim, told_on, sorted(here, key=lambda ban: _distance(claim, told_on, ban)))
 
 

@@ -34,7 +34,7 @@ class Claim:
 
     Vocabulary: `level` city, town, township, village, borough, county, parish, commune, other; `instrument` ordinance,
     bylaw, resolution, moratorium, charter_amendment, ballot_measure, executive_order, policy; `scope` government,
-    police, private, government+private; `stage` first_reading, passed, signed, in_effect; `vote` `8-1`, `unanimous`
+    police, private, government+private; `stage` first_reading, final, signed, in_effect; `vote` `8-1`, `unanimous`
     or `57%`. `region` is the full English name of the state, province or canton, `country` ISO 3166-1 alpha-2.
     `evidence` maps a field's name to the span that proves it.
     """
