@@ -1,123 +1,16 @@
-"""What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
+"""What the jobs need of the database: one transaction with four parts. The docstrings are the contracts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from banwatch.model.alert import Alert, Delivery, MailMessage, Sending, Target
+from banwatch.model.alert import Delivery, Sending, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, Report
-from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, Validators
+from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan
 from banwatch.model.finding import Claim, Finding
-from banwatch.model.watch import Watch
-
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
-
-
-class Clock(Protocol):
-    """The only source of time."""
-
-    def now(self) -> datetime:
-        """The present as an aware UTC datetime."""
-        ...
-
-
-class Dice(Protocol):
-    """The only source of chance and identity."""
-
-    def fraction(self) -> float:
-        """A number drawn evenly from [0, 1)."""
-        ...
-
-    def token(self) -> str:
-        """A new identity that nobody can guess: 26 or more letters and digits, in the order of their making."""
-        ...
-
-
-class Spread(Protocol):
-    """How a job does many things at once; plain `map` is one."""
-
-    def __call__(
-        self, function: Callable[[_Item], _Result], items: Sequence[_Item], /
-    ) -> Iterable[_Result] | Iterator[_Result]:
-        """Results in any order, each as soon as it is there. What the function raises is raised here."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
-    """One GET. `accept` is the Accept header; validators are echoed byte for byte; limits are in bytes and seconds."""
-
-    url: str
-    accept: str = "*/*"
-    validators: Validators = field(default_factory=Validators)
-    max_bytes: int = 10_000_000
-    """After decompression."""
-    max_raw_bytes: int = 5_000_000
-    deadline: float = 30.0
-    max_redirects: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class FetchResponse:
-    """The final answer. `headers` has lower-case names. `permanent_url` is set when every redirect was 301 or 308."""
-
-    status: int
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
-    permanent_url: str | None = None
-
-
-class Fetcher(Protocol):
-    """The one door to foreign hosts."""
-
-    def fetch(self, request: FetchRequest) -> FetchResponse:
-        """Fetch under guard, limits and deadline. Any HTTP status is an answer; no answer is a FetchError."""
-        ...
-
-    def close(self) -> None:
-        """Let go of connections."""
-        ...
-
-
-class Classifier(Protocol):
-    """The rooms of `classify` with their rules and gazetteer loaded."""
-
-    @property
-    def watches(self) -> tuple[Watch, ...]:
-        """The watches that are looked for."""
-        ...
-
-    def classify(self, article: Article, watch: Watch) -> Finding:
-        """The finding for one article and watch. Deterministic; never raises for any text."""
-        ...
-
-
-class Notifier(Protocol):
-    """One channel to people. Holds no state that matters: the outbox does."""
-
-    def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
-        """Try once to deliver an alert. Never raises: a failure is an outcome."""
-        ...
-
-    def find(self, delivery: Delivery) -> Sending | None:
-        """Look whether an attempt of unknown outcome arrived.
-
-        SENT with its reference when found, RETRY when certainly absent, None when this channel cannot look.
-        """
-        ...
-
-
-class Mailer(Protocol):
-    """The way out for mail."""
-
-    def send_mail(self, message: MailMessage) -> Sending:
-        """Try once to hand the message to the relay. Never raises: a failure is an outcome."""
-        ...
 
 
 class FeedStore(Protocol):
@@ -367,45 +260,3 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of connections."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The settings that jobs decide by. Durations in seconds."""
-
-    lookback_seconds: float = 14 * 86400.0
-    poll_interval: float = 1800.0
-    fetch_deadline: float = 30.0
-    fetch_max_bytes: int = 10_000_000
-    zone: str = "America/New_York"
-    """Zone of outlets whose dates tell none."""
-    backfill: bool = False
-    alert_targets: tuple[Target, ...] = ()
-    digest_recipients: tuple[str, ...] = ()
-    digest_hour: int = 8
-    digest_zone: str = "UTC"
-    digest_empty: str = "skip"
-    digest_sender: str = "banwatch@localhost"
-    desk_url: str = ""
-    reconcile_after: float = 60.0
-    lease_seconds: float = 15.0
-    """Longer than any notifier's time-out."""
-    unknown: str = "repost"
-    """What to do with a delivery of unknown outcome on a channel that cannot be searched: `repost` or `hold`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """All that a job is given."""
-
-    store: Store
-    fetcher: Fetcher
-    classifier: Classifier
-    clock: Clock
-    dice: Dice
-    notifiers: Mapping[str, Notifier]
-    mailer: Mailer | None
-    spread: Spread = map
-    stopping: Callable[[], bool] = lambda: False
-    """True once the process was asked to end; jobs look between two items."""
-    policy: Policy = field(default_factory=Policy)

@@ -1,0 +1,26 @@
+"""What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
+
+from banwatch.ports.services import Policy, Services
+from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, Outbox, Store, Tx
+from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, FetchRequest, FetchResponse, Mailer, Notifier, Spread
+
+__all__ = [
+    "ArticleStore",
+    "BanStore",
+    "Classifier",
+    "Clock",
+    "Dice",
+    "FeedStore",
+    "FetchRequest",
+    "FetchResponse",
+    "Fetcher",
+    "FindingRow",
+    "Mailer",
+    "Notifier",
+    "Outbox",
+    "Policy",
+    "Services",
+    "Spread",
+    "Store",
+    "Tx",
+]

@@ -1,0 +1,50 @@
+"""What a job is given: the ports, and the settings that it decides by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from banwatch.model.alert import Target
+from banwatch.ports.store import Store
+from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, Mailer, Notifier, Spread
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings that jobs decide by. Durations in seconds."""
+
+    lookback_seconds: float = 14 * 86400.0
+    poll_interval: float = 1800.0
+    fetch_deadline: float = 30.0
+    fetch_max_bytes: int = 10_000_000
+    zone: str = "America/New_York"
+    """Zone of outlets whose dates tell none."""
+    backfill: bool = False
+    alert_targets: tuple[Target, ...] = ()
+    digest_recipients: tuple[str, ...] = ()
+    digest_hour: int = 8
+    digest_zone: str = "UTC"
+    digest_empty: str = "skip"
+    digest_sender: str = "banwatch@localhost"
+    desk_url: str = ""
+    reconcile_after: float = 60.0
+    lease_seconds: float = 15.0
+    """Longer than any notifier's time-out."""
+    unknown: str = "repost"
+    """What to do with a delivery of unknown outcome on a channel that cannot be searched: `repost` or `hold`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that a job is given."""
+
+    store: Store
+    fetcher: Fetcher
+    classifier: Classifier
+    clock: Clock
+    dice: Dice
+    notifiers: Mapping[str, Notifier]
+    mailer: Mailer | None
+    spread: Spread = map
+    stopping: Callable[[], bool] = lambda: False
+    """True once the process was asked to end; jobs look between two items."""
+    policy: Policy = field(default_factory=Policy)
