@@ -181,43 +181,53 @@ LOOSE = words(
 ORDER = ("reverse", "reverse_noun", "defer", "reject", "veto")
 
 
+TELLING = frozenset({"ban", "weak_ban", "ban_noun", "measure", "tech", "allow", "propose", *ORDER})
+PASSING = frozenset({"pass", "adopt", "approve", "enact"})
+
+
 def _decision_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
-    """What was decided: the first telling word that the verb governs, else the subject of a passive or "passed 6-3"."""
-    telling = [
-        h
-        for h in right
-        if h.role in {"ban", "weak_ban", "ban_noun", "measure", "tech", "allow", "propose", *ORDER}
-        and _tells(sentence, h)
-    ]
+    """What was decided; a body that puts it to the voters has put it off."""
+    kind, parts = _decided_kind(sentence, verb, right)
+    if kind in {"ban", "pass", "passban"} and verb.role != "win" and _to_ballot(sentence, verb):
+        return "defer", parts
+    return kind, parts
+
+
+def _decided_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
+    """The first telling word that the verb governs, else the subject of a passive or of "passed 6-3"."""
+    telling = [h for h in right if h.role in TELLING and _tells(sentence, h)]
     if verb.role == "vote":
         telling = _after_vote(telling)
-        against = _against(sentence, verb)
-        if against:
+        if _against(sentence, verb):
             return "reject", (_first(telling, "tech"), _first(telling, "ban_noun", "ban"), _first(telling, "measure"))
     kind, parts = _telling_kind(sentence, verb, telling)
-    if kind in {"ban", "pass", "passban"} and _to_ballot(sentence, verb):
-        return "defer", parts
     deal = _first(right, "deal")
     if deal and kind in {"", "pass", "allow"} and deal.i - verb.j <= NEAR:
         return "allow", (parts[0] or deal, None, None)
-    subject = subject_of(sentence, verb, "ban_noun", "measure")
-    if (
-        verb.role in {"enact", "win"}
-        and subject
-        and (not kind or kind == "pass" or is_passive(sentence, verb))
-        and not _actor_between(sentence, subject, verb)
-    ):
+    return _by_subject(sentence, verb, right, kind, parts)
+
+
+def _by_subject(sentence: Sentence, verb: Hit, right: list[Hit], kind: str, parts: Parts) -> tuple[str, Parts]:
+    """Where the governed phrase tells nothing, or the verb is passive, what stands before the verb was decided."""
+    if not kind and verb.word in {"clear", "approve"} and any(h.role == "pronoun" and h.i == verb.j for h in right):
+        return "allow", (subject_of(sentence, verb, "tech"), None, None)
+    subject = _noun_subject(sentence, verb)
+    open_kind = not kind or kind == "pass" or is_passive(sentence, verb)
+    if verb.role in {"enact", "win"} and subject and open_kind and not _actor_between(sentence, subject, verb):
         return _subject_kind(sentence, verb, subject)
     if verb.role == "win":
         return "", (None, None, None)
-    if (
-        not kind
-        and verb.role == "enact"
-        and verb.word in {"pass", "adopt", "approve", "enact"}
-        and is_passive(sentence, verb)
-    ):
+    if not kind and verb.word in PASSING and is_passive(sentence, verb):
         return "pass", (None, None, None)
     return kind, parts
+
+
+def _noun_subject(sentence: Sentence, verb: Hit) -> Hit | None:
+    """The measure or ban before the verb; "bans" that is itself the verb of a clause before is none."""
+    subject = subject_of(sentence, verb, "ban_noun", "measure")
+    if subject and any(h.role == "ban" and h.i == subject.i and is_verb(sentence, h) for h in sentence.hits):
+        return None
+    return subject
 
 
 BALLOT = re.compile(
