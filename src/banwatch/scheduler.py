@@ -9,15 +9,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from banwatch.errors import BanwatchError
 from banwatch.jobs.deliver import deliver
 from banwatch.jobs.digest import digest
-from banwatch.jobs.poll import poll
+from banwatch.jobs.poll import Polled, poll
 from banwatch.jobs.tally import Tally
 from banwatch.jobs.way import carry
+from banwatch.model.feed import PollResult
 from banwatch.ports import Services
 
 log = logging.getLogger("banwatch")
 
 DELIVER_EVERY = 2.0
 DIGEST_EVERY = 30.0
+_MANY = 5
+"""Feeds from which on "none resolved" speaks of this machine rather than of them."""
 
 
 class Scheduler:
@@ -47,12 +50,10 @@ class Scheduler:
         waiter.join(grace)
 
     def _poll(self) -> None:
-        for polled in poll(self._services):
-            line = f"poll feed={polled.feed.id} status={polled.result.value} new={polled.new} url={polled.feed.url}"
-            if polled.failed:
-                log.warning("%s reason=%r", line, polled.reason)
-            elif polled.new:
-                log.info("%s", line)
+        polled = poll(self._services, told=_tell_poll)
+        unresolved = sum(one.result is PollResult.DNS for one in polled)
+        if len(polled) >= _MANY and unresolved == len(polled):
+            log.warning("poll: no name at all could be resolved. Is this machine online? The feeds are tried again.")
 
     def _way(self) -> None:
         carry(self._services, _tell)
@@ -62,6 +63,14 @@ class Scheduler:
 
     def _digest(self) -> None:
         _tell("digest", digest(self._services))
+
+
+def _tell_poll(polled: Polled) -> None:
+    line = f"poll feed={polled.feed.id} status={polled.result.value} new={polled.new} url={polled.feed.url}"
+    if polled.failed:
+        log.warning("%s reason=%s", line, _one_line(polled.reason))
+    elif polled.new:
+        log.info("%s", line)
 
 
 def _tell(step: str, tally: Tally) -> None:

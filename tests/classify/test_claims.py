@@ -12,9 +12,11 @@ Ask = Callable[..., Finding]
 RELEASE = (
     "The Dayton City Council tonight voted unanimously to pass a ban on the use of facial recognition by any city "
     "department, the first of its kind in Ohio.\n\n"
-    "Dayton joins six other municipalities in the region — Toledo, Akron, Canton, Parma, Lorain and Mansfield — which "
+    "Dayton joins six other municipalities in the region — Toledo, Akron, Canton, Parma, Lorain and Mansfield — "
+    "which "
     "passed bans over the last two years.\n\n"
-    "“Nobody should be followed by a lens,” said the director of a civil liberties group. “Lawmakers in Columbus ought to "
+    "“Nobody should be followed by a lens,” said the director of a civil liberties group. “Lawmakers in "
+    "Columbus ought to "
     "pass a statewide moratorium.”"
 )
 
@@ -32,8 +34,10 @@ def test_one_ban_and_six_background_places(ask: Ask) -> None:
 
 def test_announced_on_a_weekday_with_a_dateline(ask: Ask) -> None:
     text = (
-        "FARGO, N.D. (KXXX) – Fargo has voted to pass a ban on the use of face recognition technology, a civil rights group "
-        "announced Tuesday.\n\nThe city follows other places such as Boulder and Missoula, which passed bans last year."
+        "FARGO, N.D. (KXXX) – Fargo has voted to pass a ban on the use of face recognition technology, a civil "
+        "rights group "
+        "announced Tuesday.\n\nThe city follows other places such as Boulder and Missoula, which passed bans "
+        "last year."
     )
     finding = ask(text)
     assert finding.verdict is Verdict.NEW_BAN
@@ -57,15 +61,23 @@ def test_every_quote_is_its_slice(ask: Ask) -> None:
     ("sentence", "field", "value"),
     [
         ("The Wichita City Council voted 6-1 on Tuesday to ban facial recognition.", "vote", "6-1"),
-        ("On Tuesday the Wichita City Council voted seven to two to bar city use of face surveillance.", "vote", "7-2"),
-        ("The Wichita City Council on Tuesday passed a ban on facial recognition without dissent.", "vote", "unanimous"),
-        ("The Wichita City Council on Tuesday gave first reading to nothing and banned facial recognition.", "body", "City Council"),
+        ("On Tuesday the Wichita City Council voted seven to two to bar city use of face "
+            "surveillance.", "vote", "7-2"),
+        ("The Wichita City Council on Tuesday passed a ban on facial recognition without "
+            "dissent.", "vote", "unanimous"),
+        ("The Wichita City Council on Tuesday gave first reading to nothing and banned facial "
+            "recognition.", "body", "City Council"),
         ("Town Meeting in Wichita on Tuesday adopted a bylaw that bans face recognition.", "instrument", "bylaw"),
-        ("The Wichita City Council on Tuesday approved a moratorium on facial recognition.", "instrument", "moratorium"),
-        ("The Wichita City Council on Tuesday passed an ordinance banning face recognition by police.", "scope", "police"),
-        ("The Wichita City Council on Tuesday banned facial recognition in stores and in city departments.", "scope", "government+private"),
-        ("On first reading, the Wichita City Council voted Tuesday to ban facial recognition.", "stage", "first_reading"),
-        ("The mayor of Wichita signed an ordinance on Tuesday that bans face surveillance by the city.", "stage", "signed"),
+        ("The Wichita City Council on Tuesday approved a moratorium on facial "
+            "recognition.", "instrument", "moratorium"),
+        ("The Wichita City Council on Tuesday passed an ordinance banning face recognition by "
+            "police.", "scope", "police"),
+        ("The Wichita City Council on Tuesday banned facial recognition in stores and in city "
+            "departments.", "scope", "government+private"),
+        ("On first reading, the Wichita City Council voted Tuesday to ban facial "
+            "recognition.", "stage", "first_reading"),
+        ("The mayor of Wichita signed an ordinance on Tuesday that bans face surveillance by the "
+            "city.", "stage", "signed"),
         ("Wichita voters on Tuesday approved a ban on facial recognition with 57% of the vote.", "vote", "57%"),
         ("Wichita voters on Tuesday approved a ban on facial recognition.", "body", "voters"),
     ],
@@ -91,7 +103,8 @@ def test_weekdays_mean_nothing_without_a_day_of_publication(ask: Ask) -> None:
 
 def test_two_places_that_decide_in_one_week_give_two_claims(ask: Ask) -> None:
     text = (
-        "The Wichita City Council voted 6-1 on Tuesday, March 9, to ban facial recognition by city departments in Kansas.\n"
+        "The Wichita City Council voted 6-1 on Tuesday, March 9, to ban facial recognition by city departments "
+        "in Kansas.\n"
         "A day earlier, the Omaha City Council voted 5-2 on Monday, March 8, to ban facial recognition in Nebraska."
     )
     assert [c.place for c in ask(text).claims] == ["Wichita", "Omaha"]
@@ -103,5 +116,7 @@ def test_a_watch_word_must_stand_there(ask: Ask) -> None:
 
 
 def test_another_language_is_for_a_person(ask: Ask) -> None:
-    text = "Der Gemeinderat von Winterthur hat am Dienstag die Gesichtserkennung im öffentlichen Raum der Stadt verboten."
+    text = (
+        "Der Gemeinderat von Winterthur hat am Dienstag die Gesichtserkennung im öffentlichen Raum der Stadt verboten."
+    )
     assert ask(text).verdict is Verdict.REVIEW

@@ -115,26 +115,26 @@ def _patterned(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[PlaceMentio
         if name:
             yield _mention(sentence, name, match.start(2), end, gazetteer, level=level)
     for match in AFTER_FORM.finditer(sentence.source, sentence.span.start, sentence.span.end):
-        words = match.group(1)
-        if fold(words) not in FALSE_NAMES and words.split()[0].lower() not in FALSE_NAMES - {
-            "new",
-            "north",
-            "south",
-            "east",
-            "west",
-            "orange",
-            "black",
-            "green",
-            "brown",
-            "central",
-            "liberty",
-            "union",
-            "white",
-            "big",
-            "park",
-        }:
+        start = _suffix_start(match.group(), match.start(), gazetteer)
+        if start >= 0:
+            name = sentence.source[start : match.end()]
             level = match.group(2).lower().replace("municipality", "other")
-            yield _mention(sentence, match.group(), match.start(), match.end(), gazetteer, level=level)
+            yield _mention(sentence, name, start, match.end(), gazetteer, level=level)
+
+
+MAY_BEGIN = words("new north south east west orange black green brown central liberty union white big park")
+"""Common words that do begin names of counties and townships."""
+
+
+def _suffix_start(name: str, start: int, gazetteer: Gazetteer) -> int:
+    """Where the place begins in "Supervisors of X County": the longest known end, else after "of"; -1 for none."""
+    begins = [m.start() for m in re.finditer(r"[^\s]+", name)][:-1]
+    for begin in begins:
+        if gazetteer.knows(name[begin:]):
+            return start + begin
+    begin = name.rfind(" of ") + 4 if " of " in name else 0
+    first = name[begin:].split()[0].lower()
+    return start + begin if first not in FALSE_NAMES - MAY_BEGIN else -1
 
 
 def _trim_name(name: str, start: int, gazetteer: Gazetteer) -> tuple[str, int]:

@@ -167,9 +167,7 @@ def _logging(loaded: Loaded) -> None:
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr, force=True
     )
-    logging.getLogger("apscheduler").setLevel(
-        logging.ERROR
-    )  # a tick skipped while the last one works is no news
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped while the last one works is no news
     logging.getLogger("banwatch").setLevel(loaded.settings.log.level.upper())
 
 

@@ -1,7 +1,7 @@
 """Poll: fetch the feeds that are due, host by host, and record what is new in them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -47,8 +47,16 @@ class Answered:
     body_hash: str | None = None
 
 
-def poll(services: Services, limit: int = 500, every: bool = False) -> tuple[Polled, ...]:
-    """Poll up to `limit` feeds that are due (`every`: all, now). One request at a time to each host."""
+def poll(
+    services: Services,
+    limit: int = 500,
+    every: bool = False,
+    told: Callable[[Polled], object] = lambda _polled: None,
+) -> tuple[Polled, ...]:
+    """Poll up to `limit` feeds that are due (`every`: all, now); `told` hears of each as its host is done.
+
+    One request at a time goes to each host.
+    """
     with services.store.read() as tx:
         feeds = tx.feeds.feeds()[:limit] if every else tx.feeds.due_feeds(services.clock.now(), limit)
     hosts: dict[str, list[Feed]] = {}
@@ -60,6 +68,8 @@ def poll(services: Services, limit: int = 500, every: bool = False) -> tuple[Pol
 
     done: list[Polled] = []
     for results in services.spread(visit, tuple(hosts.values())):
+        for polled in results:
+            told(polled)
         done.extend(results)
     return tuple(done)
 

@@ -56,7 +56,7 @@ PATTERN = re.compile(
         (?:\ de)?(?:,?\ (?P<y2>(?:19|20)\d{{2}}))?)
     | (?P<month>(?P<m3>{_MONTH})\.?(?:\ of|,)?\ (?P<y3>(?:19|20)\d{{2}}))
     | (?P<lastmonth>(?:last|this\ past)\ (?P<m5>{_MONTH}))
-    | (?P<bare>in\ (?:early\ |late\ |mid-)?(?P<m4>{_MONTH}))
+    | (?P<bare>in\ (?:early\ |late\ |mid-)?(?P<m4>{_MONTH})(?!\.?,?\ \d{{4}}))
     | (?P<last>(?:last|this\ past)\ (?P<w1>{_DAY}))
     | (?P<next>(?:next|coming|following)\ (?P<w3>{_DAY}))
     | (?P<week>(?P<w2>{_DAY}))

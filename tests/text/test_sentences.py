@@ -1,0 +1,45 @@
+"""Sentences and tokens keep their offsets and know what a full stop may mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banwatch.text.sentences import split_sentences, tokenize
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Gov. Maria Lopez signed it. Nobody spoke.", ["Gov. Maria Lopez signed it.", "Nobody spoke."]),
+        ("LYNN, Mass. – The council met. It voted.", ["LYNN, Mass. – The council met.", "It voted."]),
+        ("The U.S. Senate met on Feb. 12. It adjourned.", ["The U.S. Senate met on Feb. 12.", "It adjourned."]),
+        ("Item No. 7 passed 5-2. Item No. 8 failed.", ["Item No. 7 passed 5-2.", "Item No. 8 failed."]),
+        ("J. R. Reyes spoke. She left.", ["J. R. Reyes spoke.", "She left."]),
+        ("“It is done,” she said. “Go home.” They went.", ["“It is done,” she said.", "“Go home.”", "They went."]),
+        ("He lives in Ohio. The vote was 4.5 percent apart.", ["He lives in Ohio.", "The vote was 4.5 percent apart."]),
+        ("A headline\nThen the text.", ["A headline", "Then the text."]),
+        ("It moved to Washington, D.C. The council followed.", ["It moved to Washington, D.C.", "The council followed."]),
+        ("What now? Nobody knows!", ["What now?", "Nobody knows!"]),
+    ],
+)  # fmt: skip
+def test_splits(text: str, parts: list[str]) -> None:
+    assert [text[s.start : s.end] for s in split_sentences(text)] == parts
+
+
+@given(st.text(alphabet=st.sampled_from('aB. \n"”?!1,’U.S'), max_size=200))
+def test_sentences_are_ordered_and_lose_no_word(text: str) -> None:
+    spans = split_sentences(text)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    kept = "".join(text[s.start : s.end] for s in spans)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+@given(st.text(max_size=200))
+def test_tokens_are_slices(text: str) -> None:
+    for token in tokenize(text):
+        assert text[token.start : token.end].lower().replace("’", "'") == token.low
+
+
+def test_run_together_text_is_cut() -> None:
+    spans = split_sentences("word " * 2000)
+    assert max(s.end - s.start for s in spans) <= 1200
