@@ -10,13 +10,12 @@ from banwatch.edges.classifier import RulebookClassifier
 from banwatch.model.article import Article
 from banwatch.model.finding import Verdict
 
-PIECES = st.sampled_from(
-    [
-        "The Akron City Council", " voted 5-2", " on Tuesday", " to ban", " facial recognition", ".", "\n", "\n\n", " vetoed", " would", " if", "“", "”",
-        '"', " OHIO — ", " Ohio", " joins", " Toledo,", " the ordinance", " passed", " was", " not", " in 2019", " RELATED\n", "• ", " mayor", " committee",
-        " 57%", " repeal", " its", "; ", " which", " face surveillance", " technology", "\ud800", "\x00", "É", " by", " the", " of", " unanimously", " ballot",
-    ]
-)  # fmt: skip
+WORDS = (
+    'The Akron City Council| voted 5-2| on Tuesday| to ban| facial recognition|.|\n|\n\n| vetoed| would| if|“|”|"'
+    "| OHIO — | Ohio| joins| Toledo,| the ordinance| passed| was| not| in 2019| RELATED\n|• | mayor| committee| 57%"
+    "| repeal| its|; | which| face surveillance| technology|\ud800|\x00|É| by| the| of| unanimously| ballot"
+)
+PIECES = st.sampled_from(WORDS.split("|"))
 ANY = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join))
 RELAXED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -44,8 +43,7 @@ def seconds(classifier: RulebookClassifier, text: str) -> float:
 
 
 def test_time_grows_about_with_the_text(classifier: RulebookClassifier) -> None:
-    unit = "The Akron City Council voted 5-2 Tuesday to ban facial recognition, which Toledo, Parma and Lorain "
-        "did in 2019. "
+    unit = "The Akron City Council voted 5-2 Tuesday to ban facial recognition, as Toledo and Lorain did in 2019. "
     small = min(seconds(classifier, unit * 60) for _ in range(3))
     large = min(seconds(classifier, unit * 480) for _ in range(3))
     assert large < 8 * small * 4

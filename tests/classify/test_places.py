@@ -48,14 +48,12 @@ def test_another_place_of_that_name_named_late_is_not_the_place(ask: Ask) -> Non
 
 
 def test_a_suburb_is_not_its_city(ask: Ask) -> None:
-    text = "A suburb of Denver has voted to ban facial recognition. The Arvada City Council voted 6-1 on "
-        "Tuesday, Colorado Radio reports."
+    text = "A suburb of Denver has voted to ban face scans. The Arvada City Council voted 6-1, Colorado Radio says."
     assert ask(text).claims[0].place == "Arvada"
 
 
 def test_a_mayor_named_like_a_town_is_a_person(ask: Ask) -> None:
-    text = f"Mayor Robert Jackson said he would sign. OMAHA, Neb. — The Omaha City Council {ACT} Jackson "
-        f"thanked the members."
+    text = f"Mayor Robert Jackson said he would sign. OMAHA, Neb. — The Omaha City Council {ACT} Jackson thanked it."
     assert ask(text).claims[0].place == "Omaha"
 
 

@@ -23,8 +23,14 @@ def facts(claim: Claim) -> tuple[object, ...]:
 @pytest.mark.parametrize("heading", ["", "City bans face surveillance\n\n", "News\nMenu\n"])
 @pytest.mark.parametrize(("name", "published", "want", "others"), SEEDS)
 def test_seed(
-    classifier: RulebookClassifier, shared: Path, heading: str, name: str, published: date, want: tuple[object, ...], others: int
-) -> None:  # fmt: skip
+    classifier: RulebookClassifier,
+    shared: Path,
+    heading: str,
+    name: str,
+    published: date,
+    want: tuple[object, ...],
+    others: int,
+) -> None:
     (path,) = (shared / "seeds").glob(name)
     text = heading + path.read_text(encoding="utf-8")
     finding = classifier.classify(Article("seed", text, published_on=published), classifier.watches[0])

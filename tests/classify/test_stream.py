@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from banwatch.errors import InputError
 TEXT = "The Wichita City Council voted 6-1 on Tuesday to ban facial recognition by city departments in Kansas."
 
 
-def answers(classifier: RulebookClassifier, *lines: str) -> list[dict[str, object]]:
+def answers(classifier: RulebookClassifier, *lines: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in classify_lines(lines, classifier, classifier.watches[0])]
 
 
@@ -21,7 +22,7 @@ def test_a_ban_on_the_wire(classifier: RulebookClassifier) -> None:
     (answer,) = answers(classifier, json.dumps(row))
     assert list(answer) == ["id", "verdict", "confidence", "kind", "bans", "background", "reasons"]
     assert answer["verdict"] == "new_ban"
-    (ban,) = answer["bans"]  # type: ignore[misc]
+    (ban,) = answer["bans"]
     assert (ban["place"], ban["region"], ban["vote"], ban["technology"]) == (
         "Wichita",
         "Kansas",
@@ -43,7 +44,7 @@ def test_evidence_in_the_title_says_so(classifier: RulebookClassifier) -> None:
         "published": "2021-03-10",
     }
     (answer,) = answers(classifier, json.dumps(row))
-    place = answer["bans"][0]["evidence"]["place"]  # type: ignore[index]
+    place = answer["bans"][0]["evidence"]["place"]
     assert place == {"start": 0, "end": 7, "text": "Wichita", "in": "title"}
 
 

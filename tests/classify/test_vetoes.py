@@ -54,6 +54,20 @@ HELD = [
     ("school", HEAD + "Regents of the university in Tulsa on Tuesday banned face recognition on campus."),
     ("allowed", HEAD + "The Tulsa City Council on Tuesday approved a contract for facial recognition software, 6-3."),
     ("allowed", HEAD + "The Tulsa City Council voted 6-3 on Tuesday to let police use facial recognition."),
+    ("another decision in the sentence", HEAD + "Tulsa County commissioners on Tuesday set a hearing on a ban on "
+        "face recognition and approved a settlement."),
+    ("another ban", HEAD + "The council will hear a proposal to bar police from using face recognition. It "
+        "approved a ban on camping Tuesday, 5-2."),
+    ("narrowed", HEAD + "Tulsa police may use face recognition to look for children under an ordinance that the "
+        "City Council approved 5-3 on Tuesday."),
+    ("oversight", HEAD + "The Tulsa City Council voted 5-2 on Tuesday for an ordinance that requires its "
+        "approval before police buy face recognition."),
+    ("amendment lost", HEAD + "The Tulsa City Council passed a privacy ordinance Tuesday. An amendment to ban "
+        "face recognition outright was defeated, 3-4."),
+    ("a state's bill", HEAD + "A bill to ban facial recognition passed the Oklahoma House, 60-30, on Tuesday. "
+        "The Tulsa City Council took no position."),
+    ("a panel of the council", HEAD + "The rules committee of the Tulsa City Council voted 3-0 Tuesday to send a "
+        "ban on facial recognition to the full body."),
 ]  # fmt: skip
 
 TOLD = [
@@ -65,6 +79,11 @@ TOLD = [
     "The Tulsa City Council voted Tuesday to override the mayor's veto of a ban on facial recognition; it bans "
         "the use of the technology by the city.",
     "Supervisors in Tulsa County outlawed face recognition on Tuesday in a 2-1 vote.",
+    "No city employee in Tulsa may use face recognition from now on, under an ordinance that the City Council "
+    "adopted 7-2 on Tuesday.",
+    "The measure to ban facial recognition in Tulsa passed Tuesday, 7-2, after a four-hour hearing at City Hall.",
+    "It is now illegal for Tulsa police to use facial recognition. The City Council approved the ordinance "
+    "unanimously Tuesday.",
     "The Tulsa City Council on Tuesday approved an ordinance that would prohibit the city from using facial "
         "recognition, 6-3.",
 ]  # fmt: skip

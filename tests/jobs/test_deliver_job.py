@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from banwatch.jobs.deliver import deliver
+from banwatch.jobs.deliver import deliver, mended
 from banwatch.model.alert import DeliveryState, Outcome, Sending, Target
 from support.makers import NOW, ban
 from support.world import SLACK, World, world
@@ -113,3 +113,15 @@ def test_the_alert_is_what_the_database_says_now(here: World) -> None:
     here.clock.moment = NOW + timedelta(days=1)
     deliver(here.services)
     assert here.slack.sent == ["ban-2021-0001"]
+
+
+def test_what_was_held_goes_to_the_channel_of_today(here: World) -> None:
+    ban_id = due(here, Target("slack", "C-old"))
+    here.slack.outcomes = [Outcome.HELD]
+    deliver(here.services)
+    assert not deliver(here.services)
+    assert mended(here.services) == 1
+    assert deliver(here.services).done == 1
+    with here.store.read() as tx:
+        (delivery,) = tx.outbox.deliveries(ban_id)
+    assert (delivery.target, delivery.state) == (SLACK, DeliveryState.SENT)

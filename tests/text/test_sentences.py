@@ -1,5 +1,7 @@
 """Sentences and tokens keep their offsets and know what a full stop may mean."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from banwatch.text.sentences import split_sentences, tokenize
         ("“It is done,” she said. “Go home.” They went.", ["“It is done,” she said.", "“Go home.”", "They went."]),
         ("He lives in Ohio. The vote was 4.5 percent apart.", ["He lives in Ohio.", "The vote was 4.5 percent apart."]),
         ("A headline\nThen the text.", ["A headline", "Then the text."]),
-        ("It moved to Washington, D.C. The council followed.", ["It moved to Washington, D.C.", "The council followed."]),
+        ("It moved to D.C. The council followed.", ["It moved to D.C.", "The council followed."]),
         ("What now? Nobody knows!", ["What now?", "Nobody knows!"]),
     ],
 )  # fmt: skip
@@ -29,7 +31,7 @@ def test_splits(text: str, parts: list[str]) -> None:
 @given(st.text(alphabet=st.sampled_from('aB. \n"”?!1,’U.S'), max_size=200))
 def test_sentences_are_ordered_and_lose_no_word(text: str) -> None:
     spans = split_sentences(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     kept = "".join(text[s.start : s.end] for s in spans)
     assert "".join(kept.split()) == "".join(text.split())
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.reading import Sentence
-from banwatch.classify.verbs import NEAR, is_passive, is_verb, subject_of
+from banwatch.classify.verbs import NEAR, is_passive, is_verb, passed_by, subject_of
 from banwatch.text.words import words
 
 DECIDING = frozenset({"enact", "sign", "vote", "win"})
@@ -90,28 +90,27 @@ def _ban_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Par
     return kind, (tech, verb, None)
 
 
+BARE_SUBJECTS = frozenset({"it", "that", "which", "also", "this"})
+SUBJECTS = frozenset({"measure", "council", "voters", "executive", "ban_noun"})
+
+
 def _measure_subject(sentence: Sentence, verb: Hit) -> bool:
     """ "The ordinance bars …", "It bans …": what a measure says, not that it was decided."""
-    clause = sentence.clauses[verb.i]
-    before = [
-        t.low for t, c in zip(sentence.tokens, sentence.clauses, strict=True) if c == clause and t.end <= verb.start
-    ]
-    if (
-        before
-        and before[-1] in {"it", "that", "which", "also", "this"}
-        and not any(
-            h.role in {"council", "voters"} and h.j <= verb.i and sentence.clauses[h.i] == clause for h in sentence.hits
-        )
-    ):
+    subjects = _subjects_before(sentence, verb)
+    word = sentence.tokens[verb.i - 1].low if verb.i else ""
+    if word in BARE_SUBJECTS and not any(h.role in {"council", "voters"} for h in subjects):
         return True
-    last = [
-        h
-        for h in sentence.hits
-        if h.role in {"measure", "council", "voters", "executive", "ban_noun"}
-        and h.j <= verb.i
-        and sentence.clauses[h.i] == clause
-    ]
-    return bool(last) and last[-1].role in {"measure", "ban_noun"}
+    return bool(subjects) and subjects[-1].role in {"measure", "ban_noun"}
+
+
+def _subjects_before(sentence: Sentence, verb: Hit) -> list[Hit]:
+    """Possible subjects in the verb's clause; where an insertion stands before the verb, those before the insertion."""
+    clause = sentence.clauses[verb.i]
+    before = [h for h in sentence.hits if h.role in SUBJECTS and h.j <= verb.i]
+    resumed = clause > 1 and (not verb.i or sentence.clauses[verb.i - 1] != clause)
+    if resumed:
+        return [h for h in before if sentence.clauses[h.i] < clause - 1]
+    return [h for h in before if sentence.clauses[h.i] == clause]
 
 
 def _pronoun(hits: Sequence[Hit], ban: Hit) -> Hit | None:
@@ -150,7 +149,7 @@ def _near_tech(sentence: Sentence, ban: Hit, hits: Sequence[Hit]) -> Hit | None:
 
 def _against_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
     kinds = {"override": "pass", "propose": "propose"}
-    subject = subject_of(sentence, verb, "ban_noun", "measure", "tech")
+    subject = subject_of(sentence, verb, "ban_noun", "measure")
     near = [h for h in right if h.i - verb.j <= NEAR]
     noun = _first(near, "ban_noun", "measure", "ban")
     if noun is None and (is_passive(sentence, verb) or verb.role in {"reject", "defer", "reverse"}):
@@ -182,13 +181,16 @@ ORDER = ("reverse", "reverse_noun", "defer", "reject", "veto")
 
 
 TELLING = frozenset({"ban", "weak_ban", "ban_noun", "measure", "tech", "allow", "propose", *ORDER})
+BALLOTED = frozenset({"referendum", "initiative", "ballot measure", "ballot question", "proposition", "question"})
+"""What voters decide: "passed a referendum put to voters" is no referral."""
 PASSING = frozenset({"pass", "adopt", "approve", "enact"})
 
 
 def _decision_kind(sentence: Sentence, verb: Hit, right: list[Hit]) -> tuple[str, Parts]:
     """What was decided; a body that puts it to the voters has put it off."""
     kind, parts = _decided_kind(sentence, verb, right)
-    if kind in {"ban", "pass", "passban"} and verb.role != "win" and _to_ballot(sentence, verb):
+    balloted = parts[2] is not None and parts[2].word in BALLOTED
+    if kind in {"ban", "pass", "passban"} and verb.role != "win" and not balloted and _to_ballot(sentence, verb):
         return "defer", parts
     return kind, parts
 
@@ -212,21 +214,30 @@ def _by_subject(sentence: Sentence, verb: Hit, right: list[Hit], kind: str, part
     if not kind and verb.word in {"clear", "approve"} and any(h.role == "pronoun" and h.i == verb.j for h in right):
         return "allow", (subject_of(sentence, verb, "tech"), None, None)
     subject = _noun_subject(sentence, verb)
-    open_kind = not kind or kind == "pass" or is_passive(sentence, verb)
+    bare = _without_object(sentence, verb) or passed_by(sentence, verb) is not None
+    open_kind = is_passive(sentence, verb) or (bare and kind in {"", "pass"})
     if verb.role in {"enact", "win"} and subject and open_kind and not _actor_between(sentence, subject, verb):
         return _subject_kind(sentence, verb, subject)
     if verb.role == "win":
         return "", (None, None, None)
     if not kind and verb.word in PASSING and is_passive(sentence, verb):
         return "pass", (None, None, None)
+    if not kind and verb.word in PASSING and subject and verb.form == "past" and _without_object(sentence, verb):
+        return "pass", (None, None, subject)
     return kind, parts
+
+
+def _without_object(sentence: Sentence, verb: Hit) -> bool:
+    """ "an ordinance that the council approved 5-3": no article or pronoun after the verb that would open an object."""
+    after = sentence.tokens[verb.j].low if verb.j < len(sentence.tokens) else ""
+    return after not in {"the", "a", "an", "its", "their", "two", "three", "another", "several", "new"}
 
 
 def _noun_subject(sentence: Sentence, verb: Hit) -> Hit | None:
     """The measure or ban before the verb; "bans" that is itself the verb of a clause before is none."""
     subject = subject_of(sentence, verb, "ban_noun", "measure")
     if subject and any(h.role == "ban" and h.i == subject.i and is_verb(sentence, h) for h in sentence.hits):
-        return None
+        return subject_of(sentence, verb, "measure")
     return subject
 
 
@@ -250,11 +261,24 @@ def _tells(sentence: Sentence, hit: Hit) -> bool:
         return (
             hit.form in {"base", "ing"}
             and (before in {"to", "and", "or"} or hit.form == "ing")
-            and hit.word not in {"hold", "send", "pull", "move", "need", "want", "continue"}
+            and (
+                hit.word not in {"hold", "send", "pull", "move", "need", "want", "continue"}
+                or _with_object(sentence, hit)
+            )
         )
     if hit.role == "ban" and hit.form in {"base", "pres"}:
         return True
     return not (hit.role == "allow" and hit.form == "past")
+
+
+NOT_TELLING = frozenset({"hold", "send", "pull", "move", "need", "want", "continue"})
+
+
+def _with_object(sentence: Sentence, verb: Hit) -> bool:
+    """ "to send a ban to …": a loose verb with a ban or measure right after it."""
+    return verb.word == "send" and any(
+        h.role in {"ban_noun", "measure"} and 0 <= h.i - verb.j <= 5 for h in sentence.hits
+    )
 
 
 def _after_vote(telling: list[Hit]) -> list[Hit]:
@@ -284,15 +308,21 @@ def _telling_kind(sentence: Sentence, verb: Hit, telling: list[Hit]) -> tuple[st
         near = _near_tech(sentence, later, telling) if later else None
         if later and near and near.role == "tech":
             return "ban", (near, later, measure)
-        if tech and tech.i - first.j <= NEAR:
+        tech = tech or next((h for h in sentence.hits if h.role == "tech" and h.i > first.i), None)
+        if tech and tech.i - first.j <= REACH:
             return "allow", (tech, None, measure)
         return ("pass", (tech, None, measure)) if measure and measure.i < first.i else ("", (None, None, None))
     near = _near_tech(sentence, first, telling)
     if near is None and measure is not None and first.role in {"ban", "ban_noun"} and tech is None:
         return "", (None, None, None)
     if near is None and first.role == "ban_noun" and tech is None:
-        return "passban", (None, first, measure)
+        return ("" if _of_another_thing(sentence, first) else "passban"), (None, first, measure)
     return ("ban", (near, first, measure)) if near else ("", (None, None, None))
+
+
+def _of_another_thing(sentence: Sentence, ban: Hit) -> bool:
+    """ "a ban on camping": a ban noun with an object of its own that is not the watch's thing."""
+    return ban.j < len(sentence.tokens) and sentence.tokens[ban.j].low in {"on", "of", "against"}
 
 
 def _actor_between(sentence: Sentence, subject: Hit, verb: Hit) -> bool:
@@ -305,7 +335,8 @@ def _actor_between(sentence: Sentence, subject: Hit, verb: Hit) -> bool:
 def _subject_kind(sentence: Sentence, verb: Hit, subject: Hit) -> tuple[str, Parts]:
     near = _near_tech(sentence, subject, [h for h in sentence.hits if h.j <= verb.i + NEAR])
     if subject.role == "ban_noun":
-        return ("ban" if near else "passban", (near, subject, None))
+        other = near is None and _of_another_thing(sentence, subject)
+        return ("ban" if near else "" if other else "passban", (near, subject, None))
     inner = next(
         (
             h

@@ -93,6 +93,28 @@ def _no_subject(sentence: Sentence) -> Iterator[Hit]:
                 yield modal
 
 
+USES = words("use using run keep resume continue deploy install buy operate search")
+
+
+def permissions(sentence: Sentence) -> Iterator[Frame]:
+    """Leave told by its content: "police may use …"."""
+    for modal in sentence.roles("modal"):
+        if modal.word not in {"may", "can"}:
+            continue
+        clause = sentence.clauses[modal.i]
+        denied = any(h.role == "negation" and h.j <= modal.i and sentence.clauses[h.i] == clause for h in sentence.hits)
+        verb = next(
+            (k for k in range(modal.j, min(modal.j + 3, len(sentence.tokens))) if sentence.tokens[k].low in USES), 0
+        )
+        tech = next((h for h in sentence.hits if h.role == "tech" and 0 < h.i - verb <= 6), None)
+        if verb and tech and not denied and not any(t.low in {"not", "no"} for t in sentence.tokens[modal.j : verb]):
+            actor = actor_of(sentence, modal)
+            role = actor_role(sentence, actor)
+            yield Frame(
+                sentence, "allow", "done", modal, role, actor, tech, None, None, 1, sentence.quoted(modal.start)
+            )
+
+
 def contents(sentence: Sentence) -> Iterator[Frame]:
     """Prohibitions told by their content: "shall not use …", "will no longer be able to use …"."""
     for hit in [*sentence.roles("unable"), *_no_subject(sentence)]:

@@ -138,7 +138,7 @@ BODY_NOUNS = words(
 
 
 def _body_begins(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int) -> bool:
-    """ "Cambridge City Council" names Cambridge, though there is a Cambridge City."""
+    """ "Lakeport City Council" names Lakeport, though there may be a Lakeport City."""
     tokens, k = sentence.tokens, i + length
     if tokens[k - 1].low not in {"city", "town", "village"} or k >= len(tokens) or tokens[k].low not in BODY_NOUNS:
         return False

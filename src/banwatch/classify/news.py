@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from banwatch.classify.facts import is_old, past_bounds
-from banwatch.classify.frames import Frame, contents, frames_of
+from banwatch.classify.frames import Frame, contents, frames_of, permissions
 from banwatch.classify.places import PlaceMention
 from banwatch.classify.reading import Reading, Sentence
 from banwatch.classify.where import same_place, subject_place
@@ -50,6 +50,7 @@ def all_frames(reading: Reading) -> list[Frame]:
         if sentence.hits:
             found.extend(frames_of(sentence))
             found.extend(contents(sentence))
+            found.extend(permissions(sentence))
     return found
 
 

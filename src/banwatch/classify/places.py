@@ -25,7 +25,7 @@ DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place name as it stands. `region`/`country` only where bound to it directly ("Portland, Maine")."""
+    """A place name as it stands. `region`/`country` only where bound to it directly ("Lakeport, Maine")."""
 
     name: str
     start: int

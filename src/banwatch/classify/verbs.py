@@ -1,5 +1,7 @@
 """Verbs in a sentence: whether a word is one, its mood and voice, who acts, and what its subject is."""
 
+from collections.abc import Callable
+
 from banwatch.classify.lexicon import ACTOR_ROLES, Hit
 from banwatch.classify.reading import Sentence
 from banwatch.text.words import words
@@ -161,6 +163,9 @@ def actor_of(sentence: Sentence, verb: Hit) -> Hit | None:
         by = _by_actor(sentence, verb)
         if by:
             return by
+    passed = passed_by(sentence, verb)
+    if passed:
+        return passed
     clause = sentence.clauses[verb.i]
     for reach in (0, 1, 2):
         left = [
@@ -169,12 +174,33 @@ def actor_of(sentence: Sentence, verb: Hit) -> Hit | None:
             if h.role in ACTOR_ROLES and h.j <= verb.i and sentence.clauses[h.i] == clause - reach
         ]
         if left:
-            return max(left[-3:], key=_actor_rank(verb))
+            return _panel_of(sentence, max(left[-3:], key=_actor_rank(verb)))
     return None
 
 
-def _actor_rank(verb: Hit):  # type: ignore[no-untyped-def]
+def _actor_rank(verb: Hit) -> Callable[[Hit], tuple[int, int]]:
+    """Longer names before shorter ones, then the nearer."""
     return lambda h: (h.j - h.i if h.role != "person" else 0, -(verb.i - h.j))
+
+
+def passed_by(sentence: Sentence, verb: Hit) -> Hit | None:
+    """ "The bill passed the House", "moratorium clears council": the body stands after the verb."""
+    if verb.word not in {"pass", "clear"} or subject_of(sentence, verb, "ban_noun", "measure") is None:
+        return None
+    clause = sentence.clauses[verb.i]
+    if any(h.role in ACTOR_ROLES and h.j <= verb.i and sentence.clauses[h.i] == clause for h in sentence.hits):
+        return None
+    after = [h for h in sentence.hits if 0 <= h.i - verb.j <= 4 and h.role in ACTOR_ROLES | {"ban_noun", "measure"}]
+    return after[0] if after and after[0].role in ACTOR_ROLES else None
+
+
+def _panel_of(sentence: Sentence, actor: Hit) -> Hit:
+    """ "The rules committee of the council": the committee acts."""
+    if actor.role != "council":
+        return actor
+    panels = [h for h in sentence.hits if h.role == "committee" and 0 <= actor.i - h.j <= 5]
+    between = {t.low for t in sentence.tokens[panels[-1].j : actor.i]} if panels else set()
+    return panels[-1] if "of" in between else actor
 
 
 def _by_actor(sentence: Sentence, verb: Hit) -> Hit | None:

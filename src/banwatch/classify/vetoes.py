@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from banwatch.classify.facts import past_bounds
+from banwatch.classify.facts import past_bounds, tally
 from banwatch.classify.news import NONLOCAL, Seen, is_news
 from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.verbs import CHAMBERS
 
 REVIEW = 0.45
 """A person should look: the sentence may concern another step of the same measure."""
@@ -41,6 +42,9 @@ def vetoes(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen]) -> list
         *_headline(seen),
         *_stale(reading, news),
         *_existing(reading, seen, news),
+        *_lost(seen),
+        *_permitted(seen),
+        *_statehouse(reading, news),
         *_weak(reading, news),
     ]
     return sorted(found, key=lambda v: (v.limit, v.sentence.order, v.start))
@@ -178,6 +182,37 @@ def _dated_now(reading: Reading, seen: Seen) -> bool:
     return any(-1 <= (reading.published - d).days <= 10 for d in days)
 
 
+def _permitted(seen: Sequence[Seen]) -> Iterator[Veto]:
+    """The first sentence tells that the thing may be used."""
+    for s in seen:
+        frame = s.frame
+        if frame.kind == "allow" and frame.sentence.index == 0 and s.fresh and not frame.quoted:
+            yield Veto(REVIEW, "use is permitted", frame.sentence, frame.verb.start, frame.verb.end)
+
+
+def _lost(seen: Sequence[Seen]) -> Iterator[Veto]:
+    """More votes against than for, on this measure."""
+    for s in seen:
+        frame = s.frame
+        if frame.kind not in {"ban", "pass", "passban"} or not s.fresh or not s.on_topic or frame.mode != "done":
+            continue
+        fact = tally(frame.sentence, frame.verb.start)
+        if fact and (match := re.fullmatch(r"(\d+)-(\d+)", fact.value)) and int(match.group(1)) < int(match.group(2)):
+            yield Veto(REVIEW, "more voted against", frame.sentence, fact.evidence.start, fact.evidence.end)
+
+
+def _statehouse(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
+    """Unnamed actors or "lawmakers" in an article that opens with the chambers of a state."""
+    opening = [s for s in reading.sentences if s.index < 8 and s.section in {"title", "body"}]
+    chambers = [
+        (s, h) for s in opening for h in s.roles("state") if h.word in CHAMBERS or h.word in {"governor", "gov"}
+    ]
+    council = any(h.j - h.i > 1 and not s.quoted(h.start) for s in opening for h in s.roles("council"))
+    if len(chambers) >= 2 and not council and all(n.frame.actor not in {"voters", "executive"} for n in news):
+        sentence, hit = chambers[0]
+        yield Veto(REVIEW, "a state's chambers seem to act", sentence, hit.start, hit.end)
+
+
 def _weak(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
     """Corrections of a report, and votes that bind nobody."""
     for sentence in reading.sentences:
@@ -185,7 +220,7 @@ def _weak(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
             start = sentence.span.start
             yield Veto(REVIEW, "the report was corrected", sentence, start + match.start(), start + match.end())
     orders = {s.frame.sentence.order for s in news}
-    for sentence in reading.sentences[:10]:
+    for sentence in reading.sentences[:16]:
         near = any(abs(sentence.order - order) <= 2 for order in orders)
         for hit in sentence.roles("nonbinding") if near else ():
             yield Veto(REVIEW, "the vote may bind nobody", sentence, hit.start, hit.end)

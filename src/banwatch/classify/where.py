@@ -4,16 +4,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from banwatch.classify.frames import Frame
 from banwatch.classify.gazetteer import Gazetteer, Place, Region, fold
 from banwatch.classify.names import FALSE_NAMES
-from banwatch.classify.places import PlaceMention, RegionMention
+from banwatch.classify.places import MARKED, PlaceMention, RegionMention
 from banwatch.classify.reading import Reading, Sentence
 
 DOMINANT_PEOPLE = 300_000
-ENOUGH = 2
-"""Votes that a region needs: one other town named in passing is no evidence."""
+ENOUGH = 1.2
+MARGIN = 1.25
+"""Votes that a region needs, and how many times more than the next: one other town named is no evidence, two are."""
 DOMINANT_RATIO = 10
 """A bare name means its largest bearer only when that has so many people and so many times more than the next."""
 BODY_AFTER = re.compile(
@@ -58,13 +60,13 @@ def slot_score(mention: PlaceMention, sentence: Sentence, background: bool) -> f
     if mention.level and not mention.name.endswith(("County", "Parish")):
         score += 1.0
     if BODY_AFTER.match(after):
-        score += 3.0
+        score += 3.0 if sentence.index < 12 else 1.5
     elif OTHER_AFTER.match(after):
         score -= 0.3
     if sentence.where == "title" or sentence.kind == "headline":
         score += 2.5
     elif 0 <= sentence.index < 3:
-        score += 1.0
+        score += 2.0 if sentence.index < 2 else 1.0
     if SUBURB_BEFORE.search(before) and not BODY_AFTER.match(after):
         score -= 0.4
     return score * (0.1 if background else 1.0)
@@ -161,7 +163,7 @@ def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame], places: Seque
         decided = frame.mode == "done" and frame.kind in {"ban", "pass", "passban"}
         here = decided and frame.sentence.order == mention.order and not _subordinate(frame)
         if here and subject_place(frame, places) == mention:
-            return 2.5
+            return 2.5 if frame.sentence.index < 8 else 1.5
     return 0.0
 
 
@@ -245,35 +247,51 @@ def _by_bound(mention: PlaceMention, bound: PlaceMention, candidates: Sequence[P
     return Located(mention, region, bound.country, entry, span, region is not None)
 
 
+Votes = dict[tuple[str, str], float]
+
+
 def _region_votes(
     mention: PlaceMention, places: Sequence[PlaceMention], regions: Sequence[RegionMention],
     background: Mapping[int, bool],
     reading: Reading, gazetteer: Gazetteer,
-) -> Counter[tuple[str, str]]:  # fmt: skip
-    votes: Counter[tuple[str, str]] = Counter()
+) -> Votes:  # fmt: skip
+    """How much speaks for each region: regions named, the outlet's home, its name and address, towns named beside."""
+    votes: Votes = defaultdict(float)
     for r in regions:
         far = background.get(r.order, False) or r.bound
-        votes[(r.region.country, r.region.code)] += 1 if far else 6
-    home = reading.article.region
-    if "-" in home:
-        country, _, code = home.partition("-")
+        early = reading.sentences[r.order].index < 5
+        votes[(r.region.country, r.region.code)] += 1 if far else 6 if early else 3
+    country, _, code = reading.article.region.partition("-")
+    if code:
         votes[(country, code)] += 4
-    for name in re.findall(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?", reading.article.source):
-        region = gazetteer.regions.get(name.casefold())
-        if region:
-            votes[(region.country, region.code)] += 4
-    for name in re.findall(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?", reading.article.source):
-        found = gazetteer.find(name) if name.lower() not in FALSE_NAMES else ()
-        if found and (len(found) == 1 or (found[0].people >= 60_000 and found[0].people > 5 * found[1].people)):
-            votes[(found[0].country, found[0].region)] += 3
-    for region in _address_regions(reading.article.url.lower(), gazetteer):
+    for region in (
+        *_source_regions(reading, mention.key, gazetteer),
+        *_address_regions(reading.article.url.lower(), gazetteer),
+    ):
         votes[(region.country, region.code)] += 4
     near = {p.name for p in places if p.key != mention.key and not p.region and not background.get(p.order, False)}
     for other in near:
-        found = gazetteer.find(other)
-        if found and (len(found) == 1 or (found[0].people >= 100_000 and found[0].people > 10 * found[1].people)):
-            votes[(found[0].country, found[0].region)] += 1
+        held_by = {(p.country, p.region) for p in gazetteer.find(other)}
+        for key in held_by if len(held_by) <= MANY_HOLDERS else ():
+            votes[key] += 1 / len(held_by)
     return votes
+
+
+MANY_HOLDERS = 8
+"""A name that more regions have than this tells nothing of the region."""
+
+
+def _source_regions(reading: Reading, key: str, gazetteer: Gazetteer) -> list[Region]:
+    """Regions that the outlet's name tells: their own names, or those of large towns in it."""
+    words = re.findall(r"[A-Z][a-z]+", reading.article.source)
+    names = [*words, *(f"{a} {b}" for a, b in pairwise(words))]
+    found = [r for name in names if (r := gazetteer.regions.get(name.casefold()))]
+    found.extend(gazetteer.short[w.casefold()] for w in words if w in MARKED)
+    for name in names:
+        towns = gazetteer.find(name) if name.lower() not in FALSE_NAMES and fold(name) != key else ()
+        if towns and towns[0].people >= 60_000 and (len(towns) == 1 or towns[0].people > 5 * towns[1].people):
+            found.extend(r for r in [gazetteer.by_code.get((towns[0].country, towns[0].region))] if r)
+    return found
 
 
 def _address_regions(url: str, gazetteer: Gazetteer) -> list[Region]:
@@ -284,19 +302,19 @@ def _address_regions(url: str, gazetteer: Gazetteer) -> list[Region]:
 
 
 def _by_votes(
-    mention: PlaceMention, candidates: Sequence[Place], votes: Counter[tuple[str, str]],
+    mention: PlaceMention, candidates: Sequence[Place], votes: Votes,
     regions: Sequence[RegionMention], gazetteer: Gazetteer,
 ) -> Located:  # fmt: skip
     options = {(c.country, c.region) for c in candidates}
     if not options:
-        ranked = [v for v in votes.most_common(2) if v[1] >= 4]
+        ranked = [v for v in sorted(votes.items(), key=lambda v: (-v[1], v[0]))[:2] if v[1] >= 4]
         if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
             (country, code), _ = ranked[0]
             return Located(
                 mention, gazetteer.region_name(country, code), country, None, _span_of(regions, country, code), True
             )
         return Located(mention, None, None, None, None, False)
-    backed = sorted(((votes[o], o) for o in options if votes[o]), reverse=True)
+    backed = sorted(((votes[o], o) for o in options if votes.get(o)), reverse=True)
     first = candidates[0]
     dominant = first.people >= DOMINANT_PEOPLE and (
         len(candidates) == 1 or first.people >= DOMINANT_RATIO * candidates[1].people
@@ -305,7 +323,7 @@ def _by_votes(
         return _entry(mention, first, regions, gazetteer, True)
     if len(options) == 1 and (candidates[0].people >= 5_000 or backed):
         return _entry(mention, candidates[0], regions, gazetteer, True)
-    if backed and backed[0][0] >= ENOUGH and (len(backed) == 1 or backed[0][0] > backed[1][0]):
+    if backed and backed[0][0] >= ENOUGH and (len(backed) == 1 or backed[0][0] >= MARGIN * backed[1][0]):
         best = next(c for c in candidates if (c.country, c.region) == backed[0][1])
         return _entry(mention, best, regions, gazetteer, True)
     return Located(mention, None, None, None, None, False)

@@ -6,7 +6,7 @@ import typer
 
 from banwatch.cli.session import opened, print_json, say, warn
 from banwatch.errors import InputError
-from banwatch.jobs.deliver import deliver
+from banwatch.jobs.deliver import deliver, mended
 from banwatch.jobs.digest import preview as compose_preview
 from banwatch.jobs.digest import send_now
 
@@ -44,6 +44,7 @@ def send() -> None:
     with opened() as (services, _):
         if services.mailer is None or not services.policy.digest_recipients:
             raise InputError("There is nobody to send to.", "Set smtp.url and digest.recipients.")
+        mended(services)
         written = send_now(services)
         tally = deliver(services)
     for note in tally.notes:

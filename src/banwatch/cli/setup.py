@@ -12,6 +12,7 @@ from banwatch.bootstrap import load_classifier, make_mailer, make_slack
 from banwatch.cli.feeds import opml_feeds
 from banwatch.cli.session import OPTIONS, loaded_settings, opened, print_json, say, warn
 from banwatch.errors import BanwatchError
+from banwatch.jobs.deliver import mended
 from banwatch.jobs.known import subscribe
 from banwatch.model.ban import BanStatus
 from banwatch.settings import Loaded, packaged_config
@@ -115,10 +116,10 @@ def _slack(loaded: Loaded, offline: bool) -> Iterator[Finding]:
     else:
         try:
             yield Finding("slack", "ok", client.check())
-            with opened() as (services, _), services.store.write() as tx:
-                released = tx.outbox.release_held("slack")
+            with opened() as (services, _):
+                released = mended(services)
             if released:
-                yield Finding("slack", "ok", f"{released} held messages are due again")
+                yield Finding("outbox", "ok", f"{released} held messages are due again")
         except BanwatchError as error:
             yield Finding("slack", "fault", str(error))
 

@@ -15,6 +15,7 @@ import typer
 from banwatch.bootstrap import make_desk
 from banwatch.cli.feeds import opml_feeds
 from banwatch.cli.session import opened, print_json, say, warn
+from banwatch.jobs.deliver import mended
 from banwatch.jobs.digest import digest
 from banwatch.jobs.known import subscribe
 from banwatch.jobs.poll import Polled
@@ -42,6 +43,7 @@ def poll(
     with opened(write=warn if as_json else say, backfill=backfill) as (services, _):
         with services.store.read() as tx:
             subscribed = len(tx.feeds.feeds())
+        mended(services)
         polled = poll_feeds(services, limit=100_000, every=every)
         sums = carry(services)
         written = digest(services)
@@ -96,6 +98,7 @@ def run() -> None:
     with opened(stopping=ending.is_set) as (services, loaded), _signals(ending):
         _logging(loaded)
         _first_feeds(services, loaded)
+        mended(services)
         desk = make_desk(services, loaded.settings)
         desk.start()
         scheduler = Scheduler(services, loaded.settings.poll.tick)

@@ -196,6 +196,10 @@ class Outbox(Protocol):
         """Make held deliveries of a channel due again (the operator has mended it). Number of them."""
         ...
 
+    def retarget(self, target: Target) -> int:
+        """Send what certainly did not arrive at other addresses of this channel to this one. Number of them."""
+        ...
+
     def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
         """Write the digest row of (recipient, day), its window since the last one. None when it is there already."""
         ...

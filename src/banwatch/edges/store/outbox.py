@@ -90,6 +90,17 @@ class SqlOutbox:
         values = {"state": DeliveryState.PENDING.value, "not_before": None}
         return self._conn.execute(update(delivery).where(held).values(**values)).rowcount
 
+    def retarget(self, target: Target) -> int:
+        """The operator named another address: what is pending or held goes there; what is unknown stays, to be found."""
+        certain = (DeliveryState.PENDING.value, DeliveryState.HELD.value)
+        elsewhere = and_(
+            delivery.c.channel == target.channel,
+            delivery.c.address != target.address,
+            delivery.c.state.in_(certain),
+            delivery.c.ban_id.is_not(None),
+        )
+        return self._conn.execute(update(delivery).where(elsewhere).values(address=target.address)).rowcount
+
     def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
         """Write a digest row; its window begins where the recipient's last one ended."""
         before = self.last_digest(recipient)
