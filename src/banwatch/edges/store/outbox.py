@@ -91,7 +91,7 @@ class SqlOutbox:
         return self._conn.execute(update(delivery).where(held).values(**values)).rowcount
 
     def retarget(self, target: Target) -> int:
-        """The operator named another address: what is pending or held goes there; what is unknown stays, to be found."""
+        """The operator named another address: what is pending or held goes there; unknown ones stay, to be found."""
         certain = (DeliveryState.PENDING.value, DeliveryState.HELD.value)
         elsewhere = and_(
             delivery.c.channel == target.channel,
