@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.reading import Sentence
-from banwatch.classify.verbs import NEAR, is_passive, is_verb, passed_by, subject_of
+from banwatch.classify.verbs import NEAR, REACH, complement, is_passive, is_verb, passed_by, subject_of
 from banwatch.text.words import words
 
 DECIDING = frozenset({"enact", "sign", "vote", "win"})
-REACH = 26
-"""Tokens that a verb's complement may span; longer sentences lose the thread."""
 BEFORE_NOUN = 4
 """Tokens between the thing and a ban noun after it ("facial recognition technology ban")."""
 Parts = tuple[Hit | None, Hit | None, Hit | None]
@@ -31,35 +29,6 @@ def kind_and_parts(sentence: Sentence, verb: Hit) -> tuple[str, Parts]:
     if verb.role in {"veto", "reject", "defer", "reverse", "override", "propose", "retain"}:
         return _against_kind(sentence, verb, right)
     return _decision_kind(sentence, verb, right)
-
-
-def complement(sentence: Sentence, verb: Hit) -> list[Hit]:
-    """Hits that the verb governs: to the right, to the end of its reach or a clause that starts anew."""
-    kept: list[Hit] = []
-    for hit in sentence.hits:
-        if hit.i < verb.j:
-            continue
-        if hit.i - verb.j > REACH or _broken(sentence, verb, hit):
-            break
-        kept.append(hit)
-    return kept
-
-
-BREAKERS = words(
-    "after before because although though but while since if when whereas as unless and despite following",
-)
-
-
-def _broken(sentence: Sentence, verb: Hit, hit: Hit) -> bool:
-    clause = sentence.clauses[verb.j - 1]
-    if sentence.clauses[hit.i] == clause:
-        return False
-    for k in range(verb.j, hit.i + 1):
-        if sentence.clauses[k] != sentence.clauses[k - 1]:
-            gap = sentence.source[sentence.tokens[k - 1].end : sentence.tokens[k].start]
-            if sentence.tokens[k].low in BREAKERS or any(c in gap for c in ";|") or any(c in ".!?" for c in gap):
-                return True
-    return False
 
 
 def _first(hits: Sequence[Hit], *roles: str) -> Hit | None:

@@ -208,3 +208,36 @@ def _by_actor(sentence: Sentence, verb: Hit) -> Hit | None:
         if sentence.tokens[k].low == "by":
             return next((h for h in sentence.hits if h.role in ACTOR_ROLES and k < h.i <= k + 6), None)
     return None
+
+
+REACH = 26
+"""Tokens that a verb's complement may span; longer sentences lose the thread."""
+
+
+def complement(sentence: Sentence, verb: Hit) -> list[Hit]:
+    """Hits that the verb governs: to the right, to the end of its reach or a clause that starts anew."""
+    kept: list[Hit] = []
+    for hit in sentence.hits:
+        if hit.i < verb.j:
+            continue
+        if hit.i - verb.j > REACH or _broken(sentence, verb, hit):
+            break
+        kept.append(hit)
+    return kept
+
+
+BREAKERS = words(
+    "after before because although though but while since if when whereas as unless and despite following",
+)
+
+
+def _broken(sentence: Sentence, verb: Hit, hit: Hit) -> bool:
+    clause = sentence.clauses[verb.j - 1]
+    if sentence.clauses[hit.i] == clause:
+        return False
+    for k in range(verb.j, hit.i + 1):
+        if sentence.clauses[k] != sentence.clauses[k - 1]:
+            gap = sentence.source[sentence.tokens[k - 1].end : sentence.tokens[k].start]
+            if sentence.tokens[k].low in BREAKERS or any(c in gap for c in ";|") or any(c in ".!?" for c in gap):
+                return True
+    return False

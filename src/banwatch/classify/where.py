@@ -12,7 +12,7 @@ from banwatch.classify.names import FALSE_NAMES
 from banwatch.classify.places import MARKED, PlaceMention, RegionMention
 from banwatch.classify.reading import Reading, Sentence
 
-DOMINANT_PEOPLE = 300_000
+DOMINANT_PEOPLE = 100_000
 ENOUGH = 1.2
 MARGIN = 1.25
 """Votes that a region needs, and how many times more than the next: one other town named is no evidence, two are."""
