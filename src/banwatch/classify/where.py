@@ -16,6 +16,8 @@ DOMINANT_PEOPLE = 100_000
 ENOUGH = 1.2
 MARGIN = 1.25
 """Votes that a region needs, and how many times more than the next: one other town named is no evidence, two are."""
+SOLE_DECIDER = 6.0
+"""Worth of being the only place whose named body is the subject of a decision in the opening: more than a dateline."""
 DOMINANT_RATIO = 10
 """A bare name means its largest bearer only when that has so many people and so many times more than the next."""
 BODY_AFTER = re.compile(
@@ -29,7 +31,10 @@ OTHER_AFTER = re.compile(
     r"|airport|public schools|-based|department)",
     re.IGNORECASE,
 )
-SUBURB = re.compile(r"(?:suburb of|outside|near|following in) $", re.IGNORECASE)
+SUBURB = re.compile(
+    r"(?:suburb of|outside|near|following in|includ(?:es|ing)|contain(?:s|ing)|surround(?:s|ing)|home to) $",
+    re.IGNORECASE,
+)
 SUBURB_BEFORE = re.compile(
     r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|than"
     r"|like|unlike|joins|join|joining) $",
@@ -93,7 +98,7 @@ def main_place(
         score = (
             slot_score(mention, sentence, behind) + _subject_bonus(mention, frames, places) + 2.0 * (mention in nearest)
         )
-        totals[mention.key] += min(score, 6.0)
+        totals[mention.key] += min(score, 8.0)
         if mention.key not in best or score > best[mention.key][0]:
             best[mention.key] = (score, mention)
     if not totals:
@@ -101,6 +106,15 @@ def main_place(
     for key, (_, mention) in best.items():
         same = [p for p in places if p.key == key]
         totals[key] *= prior(mention, same, reading, gazetteer, bool(decided[key]))
+    deciders = {
+        p.key
+        for f in frames
+        if f.mode == "done" and f.kind in {"ban", "pass"} and 0 <= f.sentence.index < 8 and not _subordinate(f)
+        if (p := subject_place(f, places)) and BODY_AFTER.match(f.sentence.source, p.end)
+        if not background.get(p.order, False)
+    }
+    if len(deciders) == 1:
+        totals[deciders.pop()] += SOLE_DECIDER
     winner = max(totals, key=lambda k: (totals[k], -best[k][1].order))
     return best[winner][1]
 
@@ -116,6 +130,7 @@ def _nearest_before(places: Sequence[PlaceMention], reading: Reading, frames: Se
                 if p.where == "text"
                 and p.end <= frame.verb.start
                 and reading.sentences[p.order].block == frame.sentence.block
+                and not SUBURB.search(frame.sentence.source[max(0, p.start - 14) : p.start])
             ]
             found.extend(before[-1:])
     return found
@@ -163,7 +178,8 @@ def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame], places: Seque
         decided = frame.mode == "done" and frame.kind in {"ban", "pass", "passban"}
         here = decided and frame.sentence.order == mention.order and not _subordinate(frame)
         if here and subject_place(frame, places) == mention:
-            return 2.5 if frame.sentence.index < 8 else 1.5
+            bodied = BODY_AFTER.match(frame.sentence.source, mention.end) is not None
+            return (4.5 if bodied else 2.5) if frame.sentence.index < 8 else 1.5
     return 0.0
 
 

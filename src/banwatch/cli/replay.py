@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from banwatch.cli.classify_stream import read_article
@@ -110,9 +110,16 @@ def _in_order(articles: list[Article]) -> list[Article]:
     keyed: list[tuple[datetime, int, Article]] = []
     latest = _START
     for number, article in enumerate(articles):
-        latest = article.published_at or latest
+        latest = _moment(article) or latest
         keyed.append((latest, number, article))
     return [article for _, _, article in sorted(keyed, key=lambda each: each[:2])]
+
+
+def _moment(article: Article) -> datetime | None:
+    """When it was published; the beginning of the day where only that is known."""
+    if article.published_at is None and article.published_on is not None:
+        return datetime.combine(article.published_on, time.min, UTC)
+    return article.published_at
 
 
 def _carry(
@@ -121,7 +128,7 @@ def _carry(
     """Each article through all steps before the next; the alerts by ban."""
     alerts: dict[str, list[dict[str, str]]] = {}
     for article in articles:
-        clock.moment = max(clock.moment, article.published_at or clock.moment)
+        clock.moment = max(clock.moment, _moment(article) or clock.moment)
         own_key = hashlib.sha256(article.id.encode("utf-8", "surrogatepass")).hexdigest()
         with services.store.write() as tx:
             tx.articles.add_article(article, False, own_key, clock.moment)
