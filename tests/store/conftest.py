@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.stores import KINDS, PostgresServer, store_of
 
 from banwatch.edges.store import SqlStore
+from support.stores import KINDS, PostgresServer, store_of
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from support.makers import NOW, feed
 from sqlalchemy import text
-from support.stores import store_of
 
 from banwatch.edges.store import SqlStore, open_store
 from banwatch.edges.store.tables import metadata
 from banwatch.errors import StoreError
+from support.makers import NOW, feed
+from support.stores import store_of
 
 
 def test_migrations_lead_to_the_tables(store: SqlStore) -> None:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from support.makers import NOW, article, ban, claim, feed, finding, parsed_entry
 
 from banwatch.edges.store import SqlStore
 from banwatch.errors import Conflict, NotFound
@@ -12,6 +11,7 @@ from banwatch.model.alert import DeliveryState, Outcome, Sending, Target
 from banwatch.model.ban import BanStatus, ChangeKind, Decision, Judgement, KnownBan, Match
 from banwatch.model.feed import PollPlan, PollResult, Validators
 from banwatch.model.finding import Verdict
+from support.makers import NOW, article, ban, claim, feed, finding, parsed_entry
 
 SLACK = Target("slack", "C1")
 
