@@ -54,3 +54,7 @@ lock: ## renew the locks (needs uv)
 
 clean: ## remove what was built, not your data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+
+.PHONY: bench
+bench: $(VENV)/run.stamp ## speed of the classifier on this machine, beside its targets
+	@$(BIN)/python benchmarks/classify_speed.py

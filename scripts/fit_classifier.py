@@ -1,42 +1,81 @@
-"""Fit the classifier's coefficients to labelled articles.
+"""Fit the classifier to labelled articles: the tables of cues, then the coefficients of features.
 
-    python scripts/fit_classifier.py --watch config/watches/face-surveillance.toml labelled.jsonl... > model.json
+    python scripts/fit_classifier.py labelled.jsonl... --output src/banwatch/classify/data
 
-Each line is a wire record (`id`, `text`, `title` …) with `label` (`new_ban` or `not_ban`), and may carry `bans` with a
-`topic` of their own, `topic`, `ambiguous` (left out) and `weight`. Logistic regression with a Gaussian prior around the
-coefficients shipped so far, fitted by Newton's method in plain Python: the same input gives the same file.
+Writes `cues.json` and `model.json`. Each line is a wire record (`id`, `text`, `title` …) with `label` (`new_ban` or
+`not_ban`), and may carry `bans` with a `topic` of their own, `topic`, `event`, `ambiguous` (left out) and `weight`.
+
+Sentences have no labels. Of an article that reports a new ban the best sentences must be telling, of any other none may
+be (learning from bags): fit, choose the best sentences anew, fit again. The scores that features are made of are always
+out of fold, grouped by place, so that the last regression sees them as strong as they will be on an unknown article.
 """
 
 import argparse
+import hashlib
 import json
 import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from banwatch.classify.engine import feature_values
+import sparse_logistic as logistic
+
+from banwatch.classify.cues import NAMES_IT, Candidate, zone
+from banwatch.classify.engine import look_into
+from banwatch.classify.score import PAGE_SCALE, page_cues, score_features
 from banwatch.cli.classify_stream import read_article
+from banwatch.demo.stories import load as stories
 from banwatch.edges.classifier import load_gazetteer, load_watches
 
-PRIOR_WIDTH = 0.8
-"""Standard deviation of a coefficient around its prior mean: small data moves a weight by a few units at most."""
-ROUNDS = 60
+FOLDS, ROUNDS = 4, 4
+SENTENCE_SPREAD, PAGE_SPREAD, FEATURE_SPREAD = 0.02, 0.1, 0.1
+"""Prior variances, chosen by nested cross-validation over places."""
+SEEN_AT_LEAST = 4
+"""Places (or events) that a cue must occur at: what one place alone has is its own wording."""
+SILENT = 3.0
+"""What all the sentences of an article without a ban weigh together, one at most."""
+UNTITLED = 0.5
+"""What an article without its title weighs."""
 
-Row = tuple[dict[str, float], bool, float]
+Table = dict[str, float]
 
 
-def rows(paths: Sequence[Path], watch_path: Path) -> Iterator[Row]:
-    """Features, label and weight of every unambiguous article that passes the gate."""
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One labelled article as the fit sees it."""
+
+    features: Mapping[str, float]
+    candidates: Sequence[Candidate]
+    length: int
+    positive: bool
+    weight: float
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """All coefficients."""
+
+    sentence: Table
+    page: Table
+    weights: Table
+
+
+def observe(records: Sequence[Mapping[str, object]], watch_path: Path) -> Iterator[Observed | None]:
+    """What the fit learns from, in order; None for what the gate shuts out."""
     watch = load_watches([watch_path])[0]
     gazetteer = load_gazetteer()
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
-            if record.get("ambiguous"):
-                continue
-            found = feature_values(read_article(record), watch, gazetteer)
-            if found is not None:
-                yield found, is_positive(record, watch.technology), float(record.get("weight", 1.0))
+    for record in records:
+        article = read_article(record)
+        look = look_into(article, watch, gazetteer)
+        if look is None:
+            yield None
+            continue
+        scores = score_features(look.candidates, {}, {}, len(article.text))
+        features = {name: value for name, value in look.features.items() if name not in scores}
+        positive, weight = is_positive(record, watch.technology), float(str(record.get("weight", 1.0)))
+        yield Observed(features, look.candidates, len(article.text), positive, weight, group_of(record))
 
 
 def is_positive(record: Mapping[str, object], topic: str) -> bool:
@@ -46,82 +85,165 @@ def is_positive(record: Mapping[str, object], topic: str) -> bool:
     return record.get("label") == "new_ban" and on_topic
 
 
-def fit(data: Sequence[Row], prior: Mapping[str, float], width: float = PRIOR_WIDTH) -> dict[str, float]:
-    """Coefficients (with `bias`) of the highest posterior probability.
-
-    A prior also names the features that count and their signs: one that the data would turn round is left out.
-    """
-    names = [n for n in ["bias", *sorted({name for found, _, _ in data for name in found})] if not prior or n in prior]
-    while True:
-        weights = _newton(data, names, prior, width)
-        wrong = {n for n, w in zip(names, weights, strict=True) if w * prior.get(n, 0.0) < 0 and n != "bias"}
-        if not wrong:
-            return {name: round(weight, 3) for name, weight in zip(names, weights, strict=True)}
-        names = [n for n in names if n not in wrong]
+def group_of(record: Mapping[str, object]) -> str:
+    """Articles of one place or event are never on both sides of a fold."""
+    bans = record.get("bans")
+    if isinstance(bans, list) and bans:
+        return f"{bans[0]['place']}|{bans[0].get('region')}".casefold()
+    return str(record.get("event") or record["id"])
 
 
-def _newton(data: Sequence[Row], names: Sequence[str], prior: Mapping[str, float], width: float) -> list[float]:
-    mean = [prior.get(name, 0.0) for name in names]
-    index = {name: k for k, name in enumerate(names)}
-    weights = list(mean)
-    vectors = [([(0, 1.0), *((index[n], v) for n, v in found.items() if n in index)], y, w) for found, y, w in data]
+def fold_of(group: str) -> int:
+    """By the group's name alone."""
+    return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8], "big") % FOLDS
+
+
+def fit_all(rows: Sequence[Observed], signs: Mapping[str, float]) -> Fitted:
+    """Cue tables from all rows, and coefficients for features made of out-of-fold scores."""
+    scored: list[dict[str, float]] = [{} for _ in rows]
+    for fold in range(FOLDS):
+        tables = fit_tables([row for row in rows if fold_of(row.group) != fold])
+        for k, row in enumerate(rows):
+            if fold_of(row.group) == fold:
+                scored[k] = features_of(row, *tables)
+    weights = fit_features(rows, scored, signs)
+    return Fitted(*fit_tables(rows), weights)
+
+
+def features_of(row: Observed, sentence: Table, page: Table) -> dict[str, float]:
+    """All features of an article under these tables."""
+    return {**row.features, **score_features(row.candidates, sentence, page, row.length)}
+
+
+def fit_tables(rows: Sequence[Observed]) -> tuple[Table, Table]:
+    """(sentence, page)."""
+    return fit_sentences(rows), fit_pages(rows)
+
+
+def fit_pages(rows: Sequence[Observed]) -> Table:
+    """What each cue of a page adds."""
+    cues = [page_cues(row.candidates) for row in rows]
+    columns = _columns(rows, cues)
+    examples = []
+    for row, found in zip(rows, cues, strict=True):
+        known = [columns[cue] for cue in found if cue in columns]
+        scale = PAGE_SCALE / math.sqrt(len(known) + 1)
+        examples.append(logistic.Row(known, row.positive, row.weight, scale))
+    return _table(columns, logistic.fit(examples, len(columns) + 1, PAGE_SPREAD))
+
+
+def fit_sentences(rows: Sequence[Observed]) -> Table:
+    """What each cue of a sentence adds: of a positive article the best sentences, of a negative one all."""
+    acting = [[c for c in row.candidates if c.acts] for row in rows]
+    columns = _columns(rows, [sorted({cue for c in found for cue in c.cues}) for found in acting])
+    known = [[[columns[cue] for cue in c.cues if cue in columns] for c in found] for found in acting]
+    scores = [[_first_guess(c) for c in found] for found in acting]
+    weights: list[float] | None = None
     for _ in range(ROUNDS):
-        gradient, hessian = _derivatives(vectors, weights, mean, width)
-        step = solve(hessian, gradient)
-        longest = max(abs(s) for s in step)
-        weights = [w + s / max(1.0, longest) for w, s in zip(weights, step, strict=True)]
-        if longest < 1e-6:
-            break
-    return weights
+        examples = [e for row, k, s in zip(rows, known, scores, strict=True) for e in _examples(row, k, s)]
+        weights = logistic.fit(examples, len(columns) + 1, SENTENCE_SPREAD, weights)
+        scores = [[logistic.score(logistic.Row(c, False), weights) for c in found] for found in known]
+    return _table(columns, weights or [0.0])
 
 
-Vector = tuple[list[tuple[int, float]], bool, float]
+def _first_guess(candidate: Candidate) -> float:
+    early = zone(candidate.sentence) in {"title", "first"}
+    fresh = any(cue.startswith("fresh ") for cue in candidate.cues)
+    return 2.0 * fresh + 1.0 * early + 0.5 * (NAMES_IT in candidate.cues)
 
 
-def _derivatives(
-    vectors: Sequence[Vector], weights: Sequence[float], mean: Sequence[float], width: float
-) -> tuple[list[float], list[list[float]]]:  # fmt: skip
-    size, precision = len(weights), 1.0 / (width * width)
-    gradient = [(m - w) * precision for w, m in zip(weights, mean, strict=True)]
-    hessian = [[precision if i == j else 0.0 for j in range(size)] for i in range(size)]
-    for vector, label, importance in vectors:
-        total = sum(weights[k] * v for k, v in vector)
-        p = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-        for i, a in vector:
-            gradient[i] += importance * (float(label) - p) * a
-            for j, b in vector:
-                hessian[i][j] += importance * p * (1 - p) * a * b
-    return gradient, hessian
+def _examples(row: Observed, known: Sequence[Sequence[int]], scores: Sequence[float]) -> Iterator[logistic.Row]:
+    if not row.positive:
+        for columns in known:
+            yield logistic.Row(columns, False, row.weight * min(1.0, SILENT / len(known)))
+        return
+    best = sorted(range(len(known)), key=lambda k: (-scores[k], k))[: 2 if len(known) > 3 else 1]
+    for k in best:
+        yield logistic.Row(known[k], True, row.weight / len(best))
 
 
-def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
-    """x with matrix · x = right, by elimination with pivots. The matrix is positive definite."""
-    size = len(right)
-    work = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for k in range(size):
-        pivot = max(range(k, size), key=lambda r: abs(work[r][k]))
-        work[k], work[pivot] = work[pivot], work[k]
-        for r in range(k + 1, size):
-            factor = work[r][k] / work[k][k]
-            if factor:
-                work[r] = [x - factor * y for x, y in zip(work[r], work[k], strict=True)]
-    solution = [0.0] * size
-    for k in reversed(range(size)):
-        rest = sum(work[k][j] * solution[j] for j in range(k + 1, size))
-        solution[k] = (work[k][size] - rest) / work[k][k]
-    return solution
+def _columns(rows: Sequence[Observed], cues: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Cues that enough groups have, numbered from 1 in alphabetical order."""
+    groups: dict[str, set[str]] = {}
+    for row, found in zip(rows, cues, strict=True):
+        for cue in found:
+            groups.setdefault(cue, set()).add(row.group)
+    return {cue: k for k, cue in enumerate(sorted(c for c, g in groups.items() if len(g) >= SEEN_AT_LEAST), 1)}
+
+
+def _table(columns: Mapping[str, int], weights: Sequence[float]) -> Table:
+    """Rounded; the page score counts known cues, so that one of next to no weight keeps a zero there."""
+    return {"bias": round(weights[0], 4), **{cue: round(weights[k], 4) for cue, k in columns.items()}}
+
+
+def fit_features(rows: Sequence[Observed], scored: Sequence[Mapping[str, float]], signs: Mapping[str, float]) -> Table:
+    """Coefficients with `bias`. `signs`: the features that count; one that the data would turn round is left out."""
+    names = sorted(name for name in {n for found in scored for n in found} if name in signs)
+    while True:
+        index = {name: k for k, name in enumerate(names, 1)}
+        examples = [
+            _with_values(row, {index[name]: value for name, value in found.items() if name in index})
+            for row, found in zip(rows, scored, strict=True)
+        ]
+        weights = logistic.fit(examples, len(names) + 1, FEATURE_SPREAD, steps=300)
+        turned = {name for name, k in index.items() if weights[k] * signs[name] < 0}
+        if not turned:
+            return {"bias": round(weights[0], 3), **{name: round(weights[k], 3) for name, k in index.items()}}
+        names = [name for name in names if name not in turned]
+
+
+def _with_values(row: Observed, values: Mapping[int, float]) -> logistic.Row:
+    return logistic.Row(list(values), row.positive, row.weight, 1.0, list(values.values()))
+
+
+def without_titles(records: Sequence[Mapping[str, object]]) -> Iterator[dict[str, object]]:
+    """Every titled article once more without its title, at less weight: titles mislead, and many feeds have none."""
+    for record in records:
+        if record.get("title"):
+            yield {**record, "title": "", "weight": UNTITLED * float(str(record.get("weight", 1.0)))}
+
+
+def demo_records() -> Iterator[dict[str, object]]:
+    """The stories of the demo, labelled by their roles."""
+    for outlet in stories():
+        for story in outlet.stories:
+            told = story.role in {"planted", "follow-up"}
+            yield {
+                "id": story.slug, "title": story.title, "text": "\n".join(story.paragraphs), "region": outlet.region,
+                "published": story.published.isoformat(), "label": "new_ban" if told else "not_ban",
+                "topic": "face_surveillance", "event": story.plants or story.slug,
+                "bans": [{"place": (story.plants or story.slug).replace("-", " ")}] if told else [],
+            }  # fmt: skip
+
+
+def read_records(paths: Sequence[Path]) -> list[dict[str, object]]:
+    """All unambiguous labelled records."""
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [record for record in map(json.loads, lines) if not record.get("ambiguous")]
+
+
+def write(path: Path, data: object) -> None:
+    """JSON, names sorted, one a line."""
+    path.write_text(json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> int:
-    """Print the fitted coefficients as JSON."""
+    """Fit and write both files."""
+    here = Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("labelled", nargs="+", type=Path)
-    parser.add_argument("--watch", type=Path, required=True)
-    parser.add_argument("--prior", type=Path, help="coefficients to start from; without it all are 0")
+    parser.add_argument("--watch", type=Path, default=here.parent / "config" / "watches" / "face-surveillance.toml")
+    parser.add_argument("--signs", type=Path, default=here / "fit_prior.json", help="the features and their signs")
+    parser.add_argument("--demo", action="store_true", help="learn from the stories of the demo, too")
+    parser.add_argument("--output", type=Path, required=True, help="folder for cues.json and model.json")
     args = parser.parse_args()
-    prior = json.loads(args.prior.read_text(encoding="utf-8")) if args.prior else {}
-    json.dump(fit(list(rows(args.labelled, args.watch)), prior), sys.stdout, indent=1, sort_keys=True)
-    print()
+    signs = json.loads(args.signs.read_text(encoding="utf-8"))
+    records = [*read_records(args.labelled), *(demo_records() if args.demo else ())]
+    rows = [row for row in observe([*records, *without_titles(records)], args.watch) if row is not None]
+    fitted = fit_all(rows, signs)
+    write(args.output / "cues.json", {"sentence": fitted.sentence, "page": fitted.page})
+    write(args.output / "model.json", fitted.weights)
+    print(f"{len(rows)} articles, {len(fitted.sentence)} + {len(fitted.page)} cues", file=sys.stderr)
     return 0
 
 

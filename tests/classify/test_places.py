@@ -23,7 +23,7 @@ ACT = "voted 6-1 on Tuesday to ban facial recognition by city departments."
         (f"London, Ontario, city council {ACT}", "London", "Ontario", "CA"),
         (f"The City of Salem, Oregon, {ACT}", "Salem", "Oregon", "US"),
         (f"Supervisors of Marin County {ACT} It is the first in California.", "Marin County", "California", "US"),
-        (f"The Galway City Council in Ireland {ACT}", "Galway", "Connacht", "IE"),
+        (f"The Galway City Council in Ireland {ACT}", "Galway", "Galway", "IE"),
     ],
 )  # fmt: skip
 def test_region_by_context(ask: Ask, text: str, place: str, region: str, country: str) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from banwatch.cli import _hoisted, app
+from banwatch.cli import _hoisted, make_app
 
-ROOT_COMMAND = typer.main.get_command(app)
+ROOT_COMMAND = typer.main.get_command(make_app())
 
 
 def leaves(command: Any = ROOT_COMMAND, path: str = "banwatch") -> Iterator[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer
 
-from banwatch.cli import app
+from banwatch.cli import make_app
 from loopback.feedserver import FeedServer
 from support.bot import Bot, page, rss
 from support.seed_like import BRIEF, RELEASE
@@ -51,7 +51,7 @@ def commands(group: typer.Typer, *path: str) -> Iterator[tuple[tuple[str, ...], 
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    found = dict(commands(app))
+    found = dict(commands(make_app()))
     assert len(found) >= 20
     for path, help_text in found.items():
         assert f"Example: banwatch {' '.join(path)}" in help_text, path

@@ -1,20 +1,16 @@
 """Claims: the facts of each ban that an article reports, and the places that it only mentions."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
+from banwatch.classify.belonging import decided, level, vote
 from banwatch.classify.facts import (
     Fact,
     decided_on,
-    evidence,
     hit_evidence,
     instrument,
-    level_of,
     named_scope,
     scope,
     stage,
-    tally,
 )
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.news import LOCAL, Seen
@@ -33,7 +29,7 @@ def claims_of(
     kinds = {"ban", "pass", "passban", "content", "describe"}
     told = [s for s in seen if s.frame.kind in kinds]
     base = list(news) or [s for s in told if not s.behind] or told
-    if not base or located is None:
+    if located is None:
         return ()
     base.sort(key=_rank)
     first = _claim(reading, base, seen, located, book)
@@ -81,17 +77,17 @@ def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located
         start, end, where = located.region_span
         proofs["region"] = _span(reading, where, start, end)
     body = _body(base, around, reading, book)
-    level = _level(located, body, around, book)
+    kind = level(reading, located, body, around, book)
     facts = {
         "body": body[1] if body else None,
-        "level": level,
+        "level": kind,
         "instrument": _instrument(reading, base, around, book, body),
         "scope": scope(told, book) or named_scope([s for s in around if s.has("tech", "ban_noun", "ban")], book),
-        "vote": _vote(base, around),
+        "vote": vote(reading, base),
         "stage": stage(around) or _passed(base),
         "technology": _technology(base),
     }
-    day = _decided(base, around, reading)
+    day = decided(base, around, reading)
     if day:
         proofs["decided_on"] = day[1]
     values = {name: fact.value for name, fact in facts.items() if fact}
@@ -185,79 +181,6 @@ def _body_name(hit: Hit, book: Rulebook) -> str:
     if hit.role == "voters":
         return "voters"
     return book.body_names.get(hit.word, " ".join(w if w == "of" else w.capitalize() for w in hit.word.split()))
-
-
-def _level(located: Located, body: tuple[Hit, Fact] | None, around: Sequence[Sentence], book: Rulebook) -> Fact | None:
-    mention = located.mention
-    sentence = next((s for s in around if s.order == mention.order), None)
-    if mention.level:
-        source = sentence.source if sentence else ""
-        return (
-            Fact(
-                mention.level, Evidence(mention.start, mention.end, source[mention.start : mention.end], mention.where)
-            )
-            if source
-            else None
-        )
-    if body:
-        holder = next(
-            (
-                s
-                for s in around
-                if body[1].evidence.where == s.where and s.span.start <= body[1].evidence.start < s.span.end
-            ),
-            None,
-        )
-        fact = level_of(body[0], holder, book) if holder else None
-        if fact:
-            return fact
-    for s in around:
-        for hit in s.roles("council"):
-            fact = level_of(hit, s, book)
-            if fact:
-                return fact
-    return None
-
-
-def _vote(base: Sequence[Seen], around: Sequence[Sentence]) -> Fact | None:
-    ballot = any(s.frame.actor == "voters" or s.frame.verb.role == "win" for s in base)
-    best: Fact | None = None
-    for s in base:
-        fact = tally(s.frame.sentence, s.frame.verb.start, ballot)
-        if fact and fact.value != "unanimous":
-            return fact
-        best = best or fact
-    for sentence in around:
-        fact = tally(sentence, sentence.span.start, ballot) if not sentence.has("reject") else None
-        if fact and fact.value != "unanimous":
-            return best or fact
-        best = best or fact
-    return best
-
-
-def _decided(base: Sequence[Seen], around: Sequence[Sentence], reading: Reading) -> tuple[date, Evidence] | None:
-    for s in base:
-        mention = decided_on(s.frame.sentence, s.frame.verb)
-        if mention and mention.day and (reading.published is None or mention.day <= reading.published):
-            return mention.day, evidence(s.frame.sentence, mention.start, mention.end)
-    opening = [
-        s
-        for s in reading.sentences
-        if s.index < 12 and s.section in {"body", "title"} and (s.index < 3 or MEETING.search(s.text))
-    ]
-    for sentence in [*around, *opening]:
-        for d in sentence.dates:
-            if (
-                d.day
-                and not d.skip
-                and d.kind in {"week", "today", "yesterday", "mdy", "last", "dmy"}
-                and (reading.published is None or 0 <= (reading.published - d.day).days <= 14)
-            ) and (sentence.has("vote", "enact", "council", "ban") or MEETING.search(sentence.text)):
-                return d.day, evidence(sentence, d.start, d.end)
-    return None
-
-
-MEETING = re.compile(r"\b(?:meeting|met|session|vote|actions?|agenda|election)\b", re.IGNORECASE)
 
 
 def _technology(base: Sequence[Seen]) -> Fact | None:

@@ -267,7 +267,7 @@ def _telling_kind(sentence: Sentence, verb: Hit, telling: list[Hit]) -> tuple[st
     if first is None:
         if measure:
             return "pass", (tech, None, measure)
-        return ("allow", (tech, None, None)) if tech and tech.i - verb.j <= NEAR else ("", (None, None, None))
+        return _bare_thing(sentence, verb, tech)
     if first.role in {"reverse", "reverse_noun"}:
         return "reverse", (tech, _first(telling, "ban_noun", "ban"), measure)
     if first.role in {"defer", "reject", "veto", "propose"}:
@@ -287,6 +287,17 @@ def _telling_kind(sentence: Sentence, verb: Hit, telling: list[Hit]) -> tuple[st
     if near is None and first.role == "ban_noun" and tech is None:
         return ("" if _of_another_thing(sentence, first) else "passban"), (None, first, measure)
     return ("ban", (near, first, measure)) if near else ("", (None, None, None))
+
+
+def _bare_thing(sentence: Sentence, verb: Hit, tech: Hit | None) -> tuple[str, Parts]:
+    """Only the thing is governed: leave to use it, unless it is made unlawful, put off limits, or passed on."""
+    if tech is None or tech.i - verb.j > NEAR:
+        return "", (None, None, None)
+    unable = next((h for h in sentence.hits if h.role == "unable" and 0 <= h.i - tech.j <= 2), None)
+    if unable:
+        return "ban", (tech, unable, None)
+    turned = verb.j < len(sentence.tokens) and sentence.tokens[verb.j].low in {"on", "against", "off"}
+    return ("", (None, None, None)) if turned or verb.role == "sign" else ("allow", (tech, None, None))
 
 
 def _of_another_thing(sentence: Sentence, ban: Hit) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from banwatch.classify.claims import claims_of, mentions_of
+from banwatch.classify.cues import Candidate, candidates
 from banwatch.classify.features import features
 from banwatch.classify.gazetteer import Gazetteer
 from banwatch.classify.news import Seen, all_frames, background_sentences, view
@@ -10,15 +11,15 @@ from banwatch.classify.places import PlaceMention, RegionMention, find_places
 from banwatch.classify.reading import MAX_CHARACTERS, Reading, read
 from banwatch.classify.reasons import kind_of, reasons_of, veto_reasons
 from banwatch.classify.rulebook import Rulebook
-from banwatch.classify.score import probability
+from banwatch.classify.score import probability, score_features, telling
 from banwatch.classify.vetoes import news_of, vetoes
-from banwatch.classify.where import Located, locate, main_place
+from banwatch.classify.where import Located, locate, main_place, standings_of
 from banwatch.model.article import Article
 from banwatch.model.finding import Claim, Finding, Verdict
 from banwatch.model.watch import Watch
 from banwatch.text.language import guess_language
 
-ENGINE = "1"
+ENGINE = "3"
 """Counts up with every change that may change an answer; part of each watch's version."""
 LANGUAGES = frozenset({"", "en"})
 
@@ -48,18 +49,28 @@ def _nothing(watch: Watch, why: str) -> Finding:
 
 
 def feature_values(article: Article, watch: Watch, gazetteer: Gazetteer) -> dict[str, float] | None:
-    """The named features of an article as the regression sees them.
+    """The named features of an article as the regression sees them; None when the gate shuts it out."""
+    look = look_into(article, watch, gazetteer)
+    return look.features if look else None
 
-    None when the gate shuts it out or an explicit rule holds it back: the regression has no say there.
-    """
+
+def look_into(article: Article, watch: Watch, gazetteer: Gazetteer) -> "Look | None":
+    """Everything found in an article before it is judged; None when the gate shuts it out."""
     book = rulebook_of(watch)
     if not book.gate(f"{article.title[:600]}\n{article.text[:MAX_CHARACTERS]}".lower()):
         return None
     reading = read(article, book)
     if not any(s.has("tech") for s in reading.sentences):
         return None
-    look = _look(reading, book, gazetteer)
-    return None if vetoes(reading, look.seen, news_of(look.seen)) else look.features
+    return _look(reading, book, gazetteer)
+
+
+def place_standings(article: Article, watch: Watch, gazetteer: Gazetteer) -> dict[str, dict[str, float]]:
+    """The features of every place that the article names, by its folded name, for fitting the choice among them."""
+    reading = read(article, rulebook_of(watch))
+    places, _ = find_places(reading, gazetteer)
+    frames = all_frames(reading)
+    return standings_of(places, reading, background_sentences(reading, places), frames, gazetteer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class Look:
     regions: list[RegionMention]
     background: dict[int, bool]
     located: Located | None
+    candidates: list[Candidate]
     features: dict[str, float]
 
 
@@ -78,11 +90,13 @@ def _look(reading: Reading, book: Rulebook, gazetteer: Gazetteer) -> Look:
     places, regions = find_places(reading, gazetteer)
     frames = all_frames(reading)
     background = background_sentences(reading, places)
-    main = main_place(places, reading, background, frames, gazetteer)
+    main = main_place(places, reading, background, frames, gazetteer, book.weights)
     located = locate(main, places, regions, background, reading, gazetteer) if main else None
     seen = view(reading, frames, places, background, main)
-    found = features(reading, seen, book, regions)
-    return Look(seen, places, regions, background, located, found)
+    sentences = candidates(reading, seen, places, regions, located.mention.key if located else "")
+    scores = score_features(sentences, book.sentence_cues, book.page_cues, len(reading.article.text))
+    found = {**features(reading, seen, book, regions), **scores}
+    return Look(seen, places, regions, background, located, sentences, found)
 
 
 def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer) -> Finding:
@@ -96,21 +110,23 @@ def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer)
         return locate(place, look.places, look.regions, look.background, reading, gazetteer)
 
     claims = claims_of(reading, news, seen, look.located, book, elsewhere)
-    verdict, why = _verdict(chance, watch, reading, claims)
+    verdict, why = _verdict(chance, watch, reading, claims, gazetteer)
     if verdict is Verdict.NOT_BAN:
         claims = ()
     mentions = mentions_of(reading, seen, look.places, look.background, claims)
-    reasons = (*why, *veto_reasons(held), *reasons_of(news, found, book))
+    reasons = (*why, *veto_reasons(held), *reasons_of(news, telling(look.candidates, book.sentence_cues), found, book))
     return Finding(watch.id, watch.version, verdict, chance, kind_of(found, claims), claims, mentions, reasons)
 
 
-def _verdict(chance: float, watch: Watch, reading: Reading, claims: tuple[Claim, ...]) -> tuple[Verdict, list[str]]:
+def _verdict(
+    chance: float, watch: Watch, reading: Reading, claims: tuple[Claim, ...], gazetteer: Gazetteer
+) -> tuple[Verdict, list[str]]:
     why: list[str] = []
     if reading.cut:
         why.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
-    if chance < watch.review_at and not _foreign(reading):
+    if chance < watch.review_at and not _foreign(reading, chance):
         return Verdict.NOT_BAN, why
-    doubts = _doubts(reading, claims)
+    doubts = _doubts(reading, claims, gazetteer)
     if chance >= watch.alert_at and not doubts:
         return Verdict.NEW_BAN, why
     return Verdict.REVIEW, [*why, *doubts]
@@ -123,20 +139,36 @@ def _language(reading: Reading) -> str:
     return guessed or told
 
 
-def _foreign(reading: Reading) -> bool:
-    """An article in another language that names the thing and a ban in one sentence; English rules may miss it."""
+FOREIGN_AT = 0.08
+"""In other languages fewer cues are known, so that a lower probability already asks for a person."""
+
+
+def _foreign(reading: Reading, chance: float) -> bool:
+    """An article in another language about the thing: rules made for English may miss what it says."""
     if _language(reading) in LANGUAGES:
         return False
-    return any(s.has("tech") and s.has("ban", "ban_noun") for s in reading.sentences)
+    told = any(s.has("tech") and s.has("ban", "ban_noun") for s in reading.sentences)
+    unread = not any(s.has("enact", "vote", "ban", "council") for s in reading.sentences)
+    return told or chance >= FOREIGN_AT or (unread and any(s.has("tech") for s in reading.sentences[:3]))
 
 
-def _doubts(reading: Reading, claims: tuple[Claim, ...]) -> list[str]:
+RIVAL = 0.15
+"""A namesake with so many of the largest one's people is as likely to be meant."""
+
+
+def _several(name: str, gazetteer: Gazetteer) -> bool:
+    """Whether several equally likely places have the name, so that it takes a person to tell which."""
+    found = gazetteer.find(name)
+    return len(found) > 1 and found[1].people >= RIVAL * found[0].people
+
+
+def _doubts(reading: Reading, claims: tuple[Claim, ...], gazetteer: Gazetteer) -> list[str]:
     doubts = []
     language = _language(reading)
     if language not in LANGUAGES:
         doubts.append(f"The article is in another language ({language}): a person should look.")
     if not claims or claims[0].place is None:
         doubts.append("No place could be told.")
-    elif claims[0].region is None and claims[0].country in {None, "US", "CA", "AU"}:
+    elif claims[0].region is None and claims[0].jurisdiction_id is None and _several(claims[0].place, gazetteer):
         doubts.append(f"In which state {claims[0].place} lies could not be told.")
     return doubts

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from banwatch.classify.frames import Frame
 from banwatch.classify.lexicon import Hit
@@ -47,15 +48,31 @@ TALLY = re.compile(
     rf"|weeks?|hours?|percent|hour|minutes)\b)",
     re.IGNORECASE,
 )
+ZERO = frozenset({"nothing", "none", "nil", "zip"})
+TO_NOTHING = re.compile(rf"(?<![\w$/.:-])(?P<a>{_NUM}) to (?P<b>nothing|none|nil|zip)\b", re.IGNORECASE)
+ALL_BUT = re.compile(rf"\ball but (?P<b>{_NUM}) of (?:the |its |her |his )?(?P<n>{_NUM})\b", re.IGNORECASE)
+OUT_OF = re.compile(
+    rf"\b(?P<a>{_NUM}) (?:out )?of (?:the |its )?(?P<n>{_NUM}) (?:\w+[ ,]+){{0,3}}"
+    r"(?:voted|in favou?r|backed|said yes|aye)",
+    re.IGNORECASE,
+)
+EVERYBODY = re.compile(
+    rf"\ball (?:of the )?(?:{_NUM}|members|councill?ors|of them)\b[^.;]{{0,30}}"
+    r"\b(?:voted|voting) (?:for|to|yes|in favou?r|aye)"
+    r"|\b(?:no|without (?:a |any )?|not a) (?:votes? against|dissent\w*|opposition|nays|contrary vote)"
+    r"|\bwithout a dissenting (?:vote|voice)|\b(?:nobody|no one|none) (?:voted |was )?(?:against|opposed|voted no)"
+    r"|\bevery (?:member|councill?or|supervisor|commissioner|trustee)[^.;]{0,25}\bvot(?:ed|ing) (?:for|yes|in favou?r)",
+    re.IGNORECASE,
+)
 YES_NO = re.compile(
-    rf"\b(?P<a>{_NUM}) (?:votes )?(?:in favor|for|yes|ayes|members voted)[^.;]{{0,30}}?(?:,| and"
-    rf"| with)? (?P<b>{_NUM}) (?:against|opposed|no|nays|voted no|dissent)",
+    rf"\b(?P<a>{_NUM}) (?:\w+ )?(?:votes? |voted )?(?:in favou?r|for|yes|aye|ayes|members voted)\b"
+    rf"[^.;]{{0,45}}?(?:,| and| with)? (?P<b>{_NUM}) (?:\w+ )?(?:votes? |voted )?(?:against|opposed|no|nays?|dissent)",
     re.IGNORECASE,
 )
 PERCENT = re.compile(r"(?<![\w.])(?P<p>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)")
 TALLY_CONTEXT = re.compile(
     r"\b(?:vot|pass|approv|adopt|tally|margin|carried|decision|count|ballot|split|roll call|agreed|enact"
-    r"|ordain|reject|ban|council)",
+    r"|ordain|reject|ban|council|reading|law\b|motion|measure|resolution|recorded|ayes)",
     re.IGNORECASE,
 )
 
@@ -80,13 +97,15 @@ def hit_evidence(sentence: Sentence, hit: Hit) -> Evidence:
 
 def tally(sentence: Sentence, near: int, ballot: bool = False) -> Fact | None:
     """The tally of the sentence nearest to an offset, as "8-1", "unanimous" or (at the ballot) "57%"."""
-    found = [f for f in _tallies(sentence) if f is not None]
+    found = list(_tallies(sentence))
     if not found and ballot:
         found = [Fact(f"{m.group('p')}%", evidence(sentence, m.start(), m.end())) for m in _finds(PERCENT, sentence)]
     if found:
         return min(found, key=lambda f: abs(f.evidence.start - near))
     for hit in sentence.roles("unanimous"):
         return Fact("unanimous", hit_evidence(sentence, hit))
+    for match in _finds(EVERYBODY, sentence):
+        return Fact("unanimous", evidence(sentence, match.start(), match.end()))
     return None
 
 
@@ -94,18 +113,40 @@ def _finds(pattern: re.Pattern[str], sentence: Sentence) -> Iterable[re.Match[st
     return pattern.finditer(sentence.source, sentence.span.start, sentence.span.end)
 
 
-def _tallies(sentence: Sentence) -> Iterable[Fact | None]:
-    if not TALLY_CONTEXT.search(sentence.text) and len(sentence.text) > 40:
-        return
-    for pattern in (TALLY, YES_NO):
-        for match in _finds(pattern, sentence):
-            yes, no = _number(match.group("a")), _number(match.group("b"))
+def _tallies(sentence: Sentence) -> Iterable[Fact]:
+    start = sentence.span.start
+    return (Fact(told, evidence(sentence, start + a, start + b)) for told, a, b in _told(sentence.text))
+
+
+@lru_cache(maxsize=64)
+def _told(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Tallies of a sentence with their spans in it; every frame of a sentence asks anew, so the last ones are kept."""
+    if not TALLY_CONTEXT.search(text) and len(text) > 40:
+        return ()
+    found = []
+    for pattern in (TALLY, YES_NO, TO_NOTHING, ALL_BUT, OUT_OF):
+        for match in pattern.finditer(text):
+            yes, no = _count(match)
             if yes is not None and no is not None and yes + no >= 3 and not (yes > 999 and yes < 2100 and no < 100):
-                yield Fact(f"{yes}-{no}", evidence(sentence, match.start(), match.end()))
+                found.append((f"{yes}-{no}", match.start(), match.end()))
+    return tuple(found)
+
+
+def _count(match: re.Match[str]) -> tuple[int | None, int | None]:
+    """Ayes and noes of a tally, also where one of them is told by the number of all."""
+    told = {name: _number(word) for name, word in match.groupdict().items() if word}
+    yes, no, whole = told.get("a"), told.get("b"), told.get("n")
+    if whole is not None and yes is None and no is not None:
+        return whole - no, no
+    if whole is not None and no is None and yes is not None:
+        return (yes, whole - yes) if whole > yes else (None, None)
+    return yes, no
 
 
 def _number(word: str) -> int | None:
     plain = word.replace(",", "").lower()
+    if plain in ZERO:
+        return 0
     return int(plain) if plain.isdigit() else NUMBER_WORDS.get(plain)
 
 

@@ -163,14 +163,28 @@ def features(
         any(s.has("nonbinding") for s in reading.sentences[:12] if s.has("tech", "measure", "ban_noun", "ban"))
     )
     found.update(_shares(reading, book))
+    found.update(_thing(reading))
     found["suit"] = float(SUIT.search(" ".join(s.text for s in reading.sentences[:2])) is not None)
     return {name: value for name, value in found.items() if value}
+
+
+def _thing(reading: Reading) -> dict[str, float]:
+    """Where the thing is named: a ban of something else may mention it in passing."""
+    named = [s for s in reading.sentences if s.has("tech") and s.section in {"title", "body", "other_items"}]
+    plain = [s for s in named if not s.quoted(s.roles("tech")[0].start)]
+    return {
+        "thing_in_title": float(any(s.where == "title" or s.kind == "headline" for s in named)),
+        "thing_early": float(any(s.index < 4 for s in named)),
+        "thing_often": min(6.0, len(named)) / 6,
+        "thing_beside_ban": float(any(s.has("ban", "weak_ban", "ban_noun", "unable") for s in plain)),
+        "thing_beside_vote": float(any(s.has("enact", "vote", "sign", "council", "voters") for s in plain)),
+    }
 
 
 TITLE_FUTURE = re.compile(
     r"\b(?:to (?:ban|vote|consider|bar|prohibit|halt|outlaw|decide|discuss)|could|would|should|may|might"
     r"|will|wants?|considers?|proposes?|proposal|proposed|weighs?|mulls?|calls? for|push(?:es)?|urges?"
-    r"|seeks?|plans?|eyes?|debates?|looks? at|how|why|what|motion|faces?)\b(?! recognition)|\?",
+    r"|seeks?|plans?|eyes?|debates?|looks? at|motion)\b|\?",
     re.IGNORECASE,
 )
 

@@ -107,7 +107,14 @@ def permissions(sentence: Sentence) -> Iterator[Frame]:
             (k for k in range(modal.j, min(modal.j + 3, len(sentence.tokens))) if sentence.tokens[k].low in USES), 0
         )
         tech = next((h for h in sentence.hits if h.role == "tech" and 0 < h.i - verb <= 6), None)
-        if verb and tech and not denied and not any(t.low in {"not", "no"} for t in sentence.tokens[modal.j : verb]):
+        barred = any(h.role in {"ban", "weak_ban"} and modal.j <= h.i < verb for h in sentence.hits)
+        if (
+            verb
+            and tech
+            and not denied
+            and not barred
+            and not any(t.low in {"not", "no"} for t in sentence.tokens[modal.j : verb])
+        ):
             actor = actor_of(sentence, modal)
             role = actor_role(sentence, actor)
             yield Frame(

@@ -3,27 +3,60 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+SHORT_FIRST = {"mt": "mount", "ft": "fort"}
+SAINTS = frozenset({"saint", "sankt"})
+MARKED = "@"
+"""Stands before the key of a name that is found only where the text marks it as a place."""
+LEVELS = {
+    "city": "city",
+    "town": "town",
+    "township": "township",
+    "village": "village",
+    "borough": "borough",
+    "county": "county",
+    "parish": "parish",
+    "shire": "other",
+    "council area": "other",
+    "municipality": "other",
+    "regional municipality": "other",
+}
+"""The level of government that a kind tells. A British "district" may be a city, a borough or neither: none."""
+HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:@]{1,255})")
+COUNTY_WORD = re.compile(r"^(?:co|county) ")
+COUNTRIES_BY_COUNTY = frozenset({"GB", "IE"})
 
 
 def fold(name: str) -> str:
-    """The key that a name is looked up by: no accents, case, dots or hyphens; "Saint" as "st"."""
+    """The key that a name is looked up by: no accents, case, dots or hyphens; "Saint" as "st", "Mt." as "mount"."""
+    if name.isascii() and name.isalpha():  # most names are one plain word: this halves the time to load the tables
+        return "st" if (word := name.casefold()) in SAINTS else word
     plain = name if name.isascii() else unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = plain.replace("&", " and ") if "&" in plain else plain
     words = NOT_LETTERS.sub(" ", plain.casefold().replace("'s ", "s ").replace("'", "")).split()
-    return " ".join("st" if w in {"saint", "sankt"} else w for w in words)
+    if len(words) > 1 and words[0] in SHORT_FIRST:
+        words[0] = SHORT_FIRST[words[0]]
+    return " ".join("st" if w in SAINTS else w for w in words)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the gazetteer. `region` is the code within the country, `people` 0 where unknown (counties)."""
+    """A place of the gazetteer. `region` is the code within the country, `people` 0 where unknown (counties).
+
+    `kind` is the word for its government ("township", "council area"), `county` the British or Irish county as news
+    writes it ("Somerset", "Galway"); both are "" where the tables do not tell. `people` of a local authority that is
+    no settlement is the usual size of its kind, good for ranking only.
+    """
 
     id: str
     name: str
     country: str
     region: str
     people: int
+    kind: str = ""
+    county: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +81,63 @@ class Gazetteer:
     by_code: Mapping[tuple[str, str], Region]
     countries: Mapping[str, str]
     version: str
+    outlets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def find(self, name: str) -> tuple[Place, ...]:
         """All places of that name, largest first."""
-        found = [_place(line) for line in self.lines.get(fold(name), ())]
-        return tuple(sorted(found, key=lambda p: (-p.people, p.id)))
+        key = fold(name)
+        lines = (*self.lines.get(key, ()), *self.lines.get(MARKED + key, ()))
+        return tuple(sorted((_place(line) for line in lines), key=lambda p: (-p.people, p.id)))
 
-    def knows(self, name: str) -> bool:
-        """Whether any place has that name."""
-        return fold(name) in self.lines
+    def knows(self, name: str, marked: bool = False) -> bool:
+        """Whether any place has that name.
+
+        `marked`: the text itself marks the name as a place ("Town of Circle", "Swan City Council", "Bay, Ark.").
+        Then also small places count that are called like a word, a first name or a surname.
+        """
+        key = fold(name)
+        return key in self.lines or (marked and MARKED + key in self.lines)
+
+    def commonness(self, name: str) -> str:
+        """What else a place's name is: `w` a word, `g` a first name, `s` a surname, `p` a phrase; "" if nothing."""
+        key = fold(name)
+        for line in (*self.lines.get(key, ()), *self.lines.get(MARKED + key, ())):
+            fields = line.split("\t")
+            if len(fields) > MARKS and fold(fields[1]) == key:
+                return fields[MARKS].replace("q", "")
+        return ""
+
+    def level_of(self, place: Place) -> str | None:
+        """The level of government ("city", "town", "township", "county", "borough", "other"), None where not told."""
+        return LEVELS.get(place.kind) or ("other" if place.kind == "district" and place.country != "GB" else None)
+
+    def shown_region(self, place: Place) -> str | None:
+        """The region as a reader expects it: the county in England and Ireland where known, else `region_name`.
+
+        An Irish province is never shown: no newspaper places a town by it.
+        """
+        if place.country in COUNTRIES_BY_COUNTY and place.county:
+            return place.county
+        return None if place.country == "IE" else self.region_name(place.country, place.region)
+
+    def in_county(self, name: str, spelled: str) -> Place | None:
+        """The British or Irish place of that name in the county spelled beside it ("Frome", "Co. Galway"), or None."""
+        county = COUNTY_WORD.sub("", fold(spelled))
+        for place in self.find(name):
+            if place.county and fold(place.county).removeprefix("county ") == county:
+                return place
+        return None
+
+    def outlet_region(self, source: str, url: str) -> Region | None:
+        """The home region of a well-known local outlet, by the host of its address or else by its name."""
+        match = HOST.match(url)
+        parts = match.group(1).lower().split(".") if match else []
+        for start in range(len(parts) - 1):
+            home = self.outlets.get(".".join(parts[start:]))
+            if home:
+                return self.by_code.get(home)
+        home = self.outlets.get(fold(source).removeprefix("the ")) if source else None
+        return self.by_code.get(home) if home else None
 
     def region_name(self, country: str, code: str) -> str | None:
         """The English name of a region, None when the table has none."""
@@ -64,25 +145,44 @@ class Gazetteer:
         return region.name if region else None
 
 
+MARKS = 8
+"""The column of the marks, see scripts/build_gazetteer.py."""
+
+
 def _place(line: str) -> Place:
-    identity, name, country, region, people, _ = line.split("\t")
-    return Place(identity, name, country, region, int(people))
+    identity, name, country, region, people, _, *rest = line.split("\t")
+    return Place(identity, name, country, region, int(people), *rest[:2])
 
 
 def index_lines(tables: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Folded name → lines, from the text of the tables."""
+    """Folded name → lines, from the text of the tables; names marked `q` stand under a key of their own."""
     index: dict[str, tuple[str, ...]] = {}
     for table in tables:
         for line in table.splitlines():
             fields = line.split("\t")
-            for name in (fields[1], *filter(None, fields[5].split("|"))):
-                key = fold(name)
+            keys = dict.fromkeys(map(fold, (fields[1], *fields[5].split("|")) if fields[5] else (fields[1],)))
+            if len(fields) > MARKS and "q" in fields[MARKS]:
+                bare = fold(fields[1])
+                keys = {MARKED + k if k == bare else k: None for k in keys}
+            for key in keys:
                 index[key] = (*index.get(key, ()), line)
     return index
 
 
-def make_gazetteer(tables: Iterable[str], regions: Mapping[str, object], version: str) -> Gazetteer:
-    """The gazetteer from the place tables and the parsed region file."""
+def index_outlets(outlets: Mapping[str, object]) -> dict[str, tuple[str, str]]:
+    """Host or folded name of an outlet → country and region code, from the parsed outlet file."""
+    index: dict[str, tuple[str, str]] = {}
+    for home, names in _mapping(outlets["outlets"]).items():
+        country, _, code = home.partition("-")
+        for name in names:
+            index["".join(name.split()) if "." in name else fold(name).removeprefix("the ")] = (country, code)
+    return index
+
+
+def make_gazetteer(
+    tables: Iterable[str], regions: Mapping[str, object], version: str, outlets: Mapping[str, object] | None = None
+) -> Gazetteer:
+    """The gazetteer from the place tables, the parsed region file and the parsed outlet file."""
     full: dict[str, Region] = {}
     short: dict[str, Region] = {}
     by_code: dict[tuple[str, str], Region] = {}
@@ -93,7 +193,8 @@ def make_gazetteer(tables: Iterable[str], regions: Mapping[str, object], version
             for name in names:
                 _file_region(name, region, full, short)
     countries = {n.casefold(): code for code, spelled in _mapping(regions["countries"]).items() for n in spelled}
-    return Gazetteer(index_lines(tables), full, short, by_code, countries, version)
+    homes = index_outlets(outlets) if outlets else {}
+    return Gazetteer(index_lines(tables), full, short, by_code, countries, version, homes)
 
 
 def _file_region(name: str, region: Region, full: dict[str, Region], short: dict[str, Region]) -> None:

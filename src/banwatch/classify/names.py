@@ -48,7 +48,41 @@ def surnames(reading: Reading) -> frozenset[str]:
     return frozenset(m.group(1).split()[-1].casefold() for m in NAMED_PERSON.finditer(text))
 
 
-def longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int) -> int:
+ANCHORED = re.compile(
+    r"\b(?P<before>[A-Z][a-z]+)(?:['’]s)? (?:(?:City|Town|Village|Borough|Township|County|Police|Common|Municipal) "
+    r"(?:Council|Commission|Board|Hall|Police|Court|Manager|Attorney|Department|Clerk)|Mayor|voters|residents)"
+    r"|\b(?:[Cc]ity|[Tt]own|[Vv]illage|[Bb]orough) of (?P<after>[A-Z][a-z]+)\b"
+)
+IN_CAPITALS = re.compile(r"(?:^|\n)[ \t]*(?P<name>[A-Z]{4,})(?:, [A-Z][\w.]+)?\s*(?:\([^)]{2,40}\)\s*)?[—–-]")
+WITH_REGION = re.compile(r"\b(?P<name>[A-Z][a-z]+), (?P<region>[A-Z][A-Za-z.]+(?: [A-Z][a-z]+)?)")
+
+
+MAYBE_TOWNS = words(
+    "hope reading mobile enterprise independence commerce industry normal orange superior pride surprise defiance",
+    "liberal media liberty freedom union mission globe home price rock lead justice",
+)
+"""Ordinary words that are well-known towns too: a capital in the middle of a sentence after "in" or "of" tells them."""
+MIDWAY = re.compile(
+    r"(?<=[a-z,] )(?:in|of|at|from|to|makes|made|for|around|across|outside|near|as) (?P<name>[A-Z][a-z]+)"
+    r"(?=[ ,.;:'’])(?! [A-Z])"
+)
+
+
+def anchored(reading: Reading, gazetteer: Gazetteer) -> frozenset[str]:
+    """Ordinary words that are towns here: before a body's name, after "City of", in a dateline, before a region."""
+    source = reading.sentences[-1].source if reading.sentences else ""
+    text = f"{reading.article.title}\n{source[:60_000]}"
+    found = {(m.group("before") or m.group("after")).lower() for m in ANCHORED.finditer(text)}
+    found.update(m.group("name").lower() for m in IN_CAPITALS.finditer(text))
+    found.update({m.group("name").lower() for m in MIDWAY.finditer(text)} & MAYBE_TOWNS)
+    for match in WITH_REGION.finditer(text):
+        region = match.group("region").casefold()
+        if region in gazetteer.regions or region in gazetteer.short or region.rstrip(".") in gazetteer.short:
+            found.add(match.group("name").lower())
+    return frozenset(name for name in found if gazetteer.knows(name, marked=True))
+
+
+def longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int, allowed: frozenset[str] = frozenset()) -> int:
     tokens, source = sentence.tokens, sentence.source
     if not source[tokens[i].start].isupper():
         return 0
@@ -64,8 +98,8 @@ def longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int) -> int:
             continue
         name = re.sub(r"['’]s?$", "", source[tokens[i].start : last.end])
         if (
-            (length > 1 or name.lower() not in FALSE_NAMES)
-            and gazetteer.knows(name)
+            (length > 1 or name.lower() not in FALSE_NAMES or name.lower() in allowed)
+            and gazetteer.knows(name, marked=name.lower() in allowed)
             and len(name) > 2
             and not (length > 1 and tokens[i].low in {"the", "in", "on", "a", "at"})
         ):

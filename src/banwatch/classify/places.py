@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from banwatch.classify.gazetteer import Gazetteer, Region, fold
-from banwatch.classify.names import FALSE_NAMES, longest_name, surnames
+from banwatch.classify.names import FALSE_NAMES, anchored, longest_name, surnames
 from banwatch.classify.reading import Reading, Sentence, Where
 from banwatch.text.words import words
 
@@ -61,8 +61,10 @@ def find_places(reading: Reading, gazetteer: Gazetteer) -> tuple[list[PlaceMenti
     """Places and regions of all sentences, in order."""
     places: list[PlaceMention] = []
     regions: list[RegionMention] = []
+    allowed = anchored(reading, gazetteer)
     for sentence in reading.sentences:
-        here = list(_without_overlap(sorted(_in_sentence(sentence, gazetteer), key=lambda p: (p.start, -p.end))))
+        found = sorted(_in_sentence(sentence, gazetteer, allowed), key=lambda p: (p.start, -p.end))
+        here = list(_without_overlap(found))
         places.extend(here)
         regions.extend(_regions_in(sentence, gazetteer, here))
     people = surnames(reading)
@@ -77,12 +79,12 @@ def _without_overlap(found: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
             end = max(mention.end, mention.region_end)
 
 
-def _in_sentence(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
+def _in_sentence(sentence: Sentence, gazetteer: Gazetteer, allowed: frozenset[str]) -> Iterator[PlaceMention]:
     dateline = _dateline(sentence, gazetteer)
     if dateline:
         yield dateline
     yield from _patterned(sentence, gazetteer)
-    yield from _listed(sentence, gazetteer, dateline.end if dateline else -1)
+    yield from _listed(sentence, gazetteer, dateline.end if dateline else -1, allowed)
 
 
 def _dateline(sentence: Sentence, gazetteer: Gazetteer) -> PlaceMention | None:
@@ -90,7 +92,7 @@ def _dateline(sentence: Sentence, gazetteer: Gazetteer) -> PlaceMention | None:
     if not match or sentence.where == "title":
         return None
     name = match.group("name").strip()
-    if not gazetteer.knows(name):
+    if not gazetteer.knows(name, marked=True):
         return None
     return _mention(
         sentence,
@@ -119,7 +121,21 @@ def _patterned(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[PlaceMentio
         if start >= 0:
             name = sentence.source[start : match.end()]
             level = match.group(2).lower().replace("municipality", "other")
-            yield _mention(sentence, name, start, match.end(), gazetteer, level=level)
+            end = match.end()
+            if level == "county" and _county_council(sentence.source, end, name, gazetteer):
+                name, end = name.removesuffix(" County"), end - len(" County")
+            shown = " ".join(word.title() if word.isupper() else word for word in name.split(" "))
+            yield _mention(sentence, shown, start, end, gazetteer, level=level)
+
+
+def _county_council(source: str, end: int, name: str, gazetteer: Gazetteer) -> bool:
+    """ "X County Council" in Ireland and Britain is the county council of X, not the council of an "X County"."""
+    bare = name.removesuffix(" County")
+    return (
+        source.startswith(" Council", end)
+        and not gazetteer.knows(name, marked=True)
+        and any(place.country in {"IE", "GB"} for place in gazetteer.find(bare))
+    )
 
 
 MAY_BEGIN = words("new north south east west orange black green brown central liberty union white big park")
@@ -130,7 +146,7 @@ def _suffix_start(name: str, start: int, gazetteer: Gazetteer) -> int:
     """Where the place begins in "Supervisors of X County": the longest known end, else after "of"; -1 for none."""
     begins = [m.start() for m in re.finditer(r"[^\s]+", name)][:-1]
     for begin in begins:
-        if gazetteer.knows(name[begin:]):
+        if gazetteer.knows(name[begin:], marked=True):
             return start + begin
     begin = name.rfind(" of ") + 4 if " of " in name else 0
     first = name[begin:].split()[0].lower()
@@ -143,17 +159,21 @@ def _trim_name(name: str, start: int, gazetteer: Gazetteer) -> tuple[str, int]:
     for count in range(len(words), 0, -1):
         part = name[: words[count - 1].end()]
         bare = re.sub(r"['’]s?$", "", part)
-        if gazetteer.knows(bare):
+        if gazetteer.knows(bare, marked=True):
             return bare, start + len(bare)
     bare = re.sub(r"['’]s?$", "", words[0].group())
-    return ("", start) if bare.lower() in FALSE_NAMES else (bare, start + len(bare))
+    return (
+        ("", start)
+        if bare.lower() in FALSE_NAMES - MAY_BEGIN and not gazetteer.knows(bare, marked=True)
+        else (bare, start + len(bare))
+    )
 
 
-def _listed(sentence: Sentence, gazetteer: Gazetteer, after: int) -> Iterator[PlaceMention]:
+def _listed(sentence: Sentence, gazetteer: Gazetteer, after: int, allowed: frozenset[str]) -> Iterator[PlaceMention]:
     tokens = sentence.tokens
     i = 0
     while i < len(tokens):
-        length = longest_name(sentence, gazetteer, i) if tokens[i].start >= after else 0
+        length = longest_name(sentence, gazetteer, i, allowed) if tokens[i].start >= after else 0
         if length:
             end = tokens[i + length - 1].end
             raw = sentence.source[tokens[i].start : end]

@@ -1,12 +1,12 @@
 """An article read once: sentences with tokens, hits, dates and their place on the page."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from banwatch.classify.lexicon import Hit
+from banwatch.classify.lexicon import ACTOR_ROLES, Hit
 from banwatch.classify.parts import blocks
 from banwatch.classify.rulebook import Rulebook
 from banwatch.model.article import Article
@@ -71,12 +71,23 @@ def read(article: Article, book: Rulebook) -> Reading:
     """Read title and text."""
     text = article.text[:MAX_CHARACTERS]
     published = article.published_on or (article.published_at.date() if article.published_at else header_day(text))
-    found = list(_sentences(article.title[:600], text, book, published))
+    found = _local_members(list(_sentences(article.title[:600], text, book, published)), book)
     groups: dict[int, list[Sentence]] = {}
     for sentence in found:
         groups.setdefault(sentence.block, []).append(sentence)
     by_block = {key: tuple(group) for key, group in groups.items()}
     return Reading(article, published, tuple(found), len(article.text) > MAX_CHARACTERS, by_block)
+
+
+def _local_members(sentences: list[Sentence], book: Rulebook) -> list[Sentence]:
+    """ "Jurors", "the board", "lawmakers" act for the local body in an article that names the body's whole name."""
+    named = {h.word for s in sentences for h in s.hits if h.role == "council"}
+    local = {word for word, when in book.local_when.items() if named & when}
+    return [replace(s, hits=_as_council(s.hits, local)) if local else s for s in sentences]
+
+
+def _as_council(hits: Sequence[Hit], local: set[str]) -> tuple[Hit, ...]:
+    return tuple(replace(h, role="council") if h.word in local and h.role in ACTOR_ROLES else h for h in hits)
 
 
 HEADER = re.compile(r"\s*(?:date:? )?(?P<day>\d{4}-\d{2}-\d{2})\b")

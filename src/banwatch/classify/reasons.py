@@ -2,39 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from banwatch.classify.cues import Candidate
 from banwatch.classify.news import Seen
 from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.score import shares
 from banwatch.classify.vetoes import Veto
 from banwatch.model.finding import Claim
 
-WORDS = {
-    "title_ban": "the headline tells a ban",
-    "title_pass": "the headline tells that a measure passed",
-    "title_nonlocal": "the headline's actor is no local government",
-    "title_committee": "the headline speaks of a committee",
-    "title_future": "the headline speaks of a plan, a question or a demand",
-    "title_against": "the headline tells a rejection, delay, veto or repeal",
-    "title_allow": "the headline tells that the technology is allowed or bought",
-    "lead_ban": "the first sentences tell a ban as done",
-    "body_ban": "a later sentence tells a ban as done",
-    "tally": "a tally belongs to the decision",
-    "local_actor": "a local body is named as the actor",
-    "nonlocal": "a state, court, school, agency, company or committee acts",
-    "content": "the text tells what may no longer be done",
-    "any_veto": "a veto is told",
-    "any_reject": "a rejection is told",
-    "any_defer": "a delay or referral is told",
-    "any_reverse": "a repeal or easing is told",
-    "any_allow": "use or purchase is told",
-    "unreal": "bans are told as plans or demands",
-    "unreal_only": "the ban is told only as a plan or demand",
-    "behind": "bans of other places or times are told",
-    "recent": "the decision's day is close to publication",
-    "week_old": "the decision lies more than five days before publication",
-    "opinion": "it looks like opinion, petition or poll",
-    "suit": "it is about a lawsuit",
-}
+LEAST = 0.05
+"""A smaller share in the log-odds is not told."""
 NEGATIVE_KINDS = (
     ("title_nonlocal", "state_or_national"), ("suit", "lawsuit"), ("opinion", "opinion"), ("title_against", "rejected"),
     ("lead_veto", "rejected"), ("lead_reject", "rejected"), ("lead_defer", "rejected"), ("lead_reverse", "rollback"),
@@ -57,16 +33,25 @@ def kind_of(found: Mapping[str, float], claims: Sequence[Claim]) -> str:
     return next((kind for name, kind in NEGATIVE_KINDS if found.get(name)), "other")
 
 
-def reasons_of(news: Sequence[Seen], found: Mapping[str, float], book: Rulebook) -> list[str]:
-    """The most telling sentence, then each feature's share in words."""
+def reasons_of(news: Sequence[Seen], best: Candidate | None, found: Mapping[str, float], book: Rulebook) -> list[str]:
+    """The most telling sentences, then what spoke for and against in words, weightiest first."""
     reasons = []
     if news:
-        sentence = news[0].frame.sentence
-        reasons.append(f"Told as done: “{_short(sentence.text)}”")
-    for name, share in shares(found, book.weights)[:6]:
-        words = WORDS.get(name, name.replace("_", " "))
+        reasons.append(f"Told as done: “{_short(news[0].frame.sentence.text)}”")
+    if best and not (news and best.sentence.order == news[0].frame.sentence.order):
+        reasons.append(f"The sentence most like a decision: “{_short(best.sentence.text)}”")
+    for words, share in worded_shares(found, book)[:6]:
         reasons.append(f"{'For' if share > 0 else 'Against'} a new ban ({share:+.2f}): {words}.")
     return reasons
+
+
+def worded_shares(found: Mapping[str, float], book: Rulebook) -> list[tuple[str, float]]:
+    """Signed shares of the score in plain words, weightiest first; features of the same words added up."""
+    sums: dict[str, float] = {}
+    for name, share in shares(found, book.weights):
+        words = book.feature_words.get(name, name.replace("_", " "))
+        sums[words] = round(sums.get(words, 0.0) + share, 2)
+    return sorted((pair for pair in sums.items() if abs(pair[1]) >= LEAST), key=lambda pair: (-abs(pair[1]), pair[0]))
 
 
 def veto_reasons(held: Sequence[Veto]) -> list[str]:

@@ -36,6 +36,14 @@ class Rulebook:
     weak_actors: frozenset[str]
     generic_bodies: frozenset[str]
     body_names: Mapping[str, str]
+    local_when: Mapping[str, frozenset[str]]
+    """Words for members that mean the local body where the article names one of these."""
+    feature_words: Mapping[str, str]
+    """What each feature says, in words for the reasons."""
+    sentence_cues: Mapping[str, float]
+    """What each cue of a sentence adds to its score."""
+    page_cues: Mapping[str, float]
+    """What each cue of a page adds to its score."""
 
     def gate(self, low: str) -> bool:
         """Whether the lower-cased text holds any literal of the topic at all."""
@@ -124,8 +132,11 @@ def _table_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
             yield f"{name}: [{key}] must map names to lists of texts."
 
 
-def compile_rules(data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float]) -> Rulebook:
-    """The rulebook of a watch without faults."""
+def compile_rules(
+    data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float],
+    cues: Mapping[str, Mapping[str, float]],
+) -> Rulebook:  # fmt: skip
+    """The rulebook of a watch without faults. `weights`: of features; `cues`: tables `sentence` and `page`."""
     terms = [*_strings(data, "terms"), *_strings(data, "vendors")]
     return Rulebook(
         technology=str(data["technology"]),
@@ -141,6 +152,10 @@ def compile_rules(data: Mapping[str, object], lexicon: Mapping[str, object], wei
         weak_actors=frozenset(_lists(lexicon, "weak_actors").get("words", ())),
         generic_bodies=frozenset(_lists(lexicon, "generic_bodies").get("words", ())),
         body_names={word: name for name, words in _lists(lexicon, "body_names").items() for word in words},
+        local_when={word: frozenset(when) for word, when in _lists(lexicon, "local_when").items()},
+        feature_words=_texts(lexicon, "feature_words"),
+        sentence_cues=cues.get("sentence", {}),
+        page_cues=cues.get("page", {}),
     )
 
 
@@ -168,6 +183,11 @@ def _merge(lexicon: Mapping[str, object], data: Mapping[str, object], terms: lis
 def _strings(data: Mapping[str, object], key: str) -> list[str]:
     value = data.get(key, [])
     return [str(v) for v in value] if isinstance(value, list) else []
+
+
+def _texts(data: Mapping[str, object], key: str) -> dict[str, str]:
+    value = data.get(key, {})
+    return {str(k): str(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
 
 
 def _lists(data: Mapping[str, object], key: str) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,8 @@ STALE_DAYS = 21
 CORRECTED = re.compile(
     r"\b(?:earlier version|originally reported|incorrectly (?:said|reported|stated)|correction:)", re.IGNORECASE
 )
+MOST_VOTES = 60
+"""A larger second number is a page, a section or a count of people; town meetings tell theirs by hundreds."""
 MINOR = frozenset(
     {"amendment", "motion", "question", "proposition", "rule", "rules", "plan", "item", "package", "section"}
 )
@@ -61,7 +63,7 @@ WORDS = {
 
 def _undone(seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
     """A veto, refusal, delay or repeal of this measure at this place, told as done."""
-    overridden = any(s.frame.verb.role == "override" and s.frame.mode == "done" for s in seen)
+    overridden = any(_overrides(s) for s in seen)
     for s in seen:
         frame = s.frame
         if (
@@ -82,8 +84,24 @@ def _undone(seen: Sequence[Seen], news: Sequence[Seen]) -> Iterator[Veto]:
             yield _veto(frame.sentence, s, REVIEW)
 
 
+def _overrides(seen: Seen) -> bool:
+    """An override told as done, be it the verb itself or what a body voted to do."""
+    verb = seen.frame.verb
+    return seen.frame.mode == "done" and any(h.role == "override" and h.i >= verb.i for h in seen.frame.sentence.hits)
+
+
+def _of_another_thing(seen: Seen) -> bool:
+    """A ban on backyard ducks, a refusal to ban pickleball: the sentence names another thing than the watch's."""
+    sentence, ban = seen.frame.sentence, seen.frame.ban
+    if sentence.has("tech") or ban is None or ban.j >= len(sentence.tokens):
+        return False
+    return ban.role != "ban_noun" or sentence.tokens[ban.j].low in {"on", "of", "against"}
+
+
 def _about_the_ban(seen: Seen) -> bool:
     frame = seen.frame
+    if _of_another_thing(seen):
+        return False
     if frame.measure and frame.measure.word in MINOR and frame.tech is None:
         return False
     return frame.ban is not None or (frame.measure is not None and frame.sentence.index < 6)
@@ -117,7 +135,7 @@ def _headline(seen: Sequence[Seen]) -> Iterator[Veto]:
                 frame.verb.start,
                 frame.verb.end,
             )
-        if frame.kind in WORDS and (frame.ban or frame.measure):
+        if frame.kind in WORDS and (frame.ban or frame.measure) and not _of_another_thing(s):
             yield Veto(DROP * 2, "the headline: " + WORDS[frame.kind], frame.sentence, frame.verb.start, frame.verb.end)
         elif frame.actor in NONLOCAL | {"committee"} and frame.kind in {"ban", "pass"} and frame.actor_hit:
             yield Veto(
@@ -165,6 +183,7 @@ def _existing(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen]) -> I
         if (
             past
             and not s.foreign
+            and frame.actor not in NONLOCAL
             and frame.kind in {"ban", "pass", "passban"}
             and s.on_topic
             and frame.tech is not None
@@ -196,8 +215,14 @@ def _lost(seen: Sequence[Seen]) -> Iterator[Veto]:
         frame = s.frame
         if frame.kind not in {"ban", "pass", "passban"} or not s.fresh or not s.on_topic or frame.mode != "done":
             continue
+        if frame.sentence.has("reject"):  # the tally may be that of the motion that failed
+            continue
         fact = tally(frame.sentence, frame.verb.start)
-        if fact and (match := re.fullmatch(r"(\d+)-(\d+)", fact.value)) and int(match.group(1)) < int(match.group(2)):
+        if (
+            fact
+            and (match := re.fullmatch(r"(\d+)-(\d+)", fact.value))
+            and int(match.group(1)) < int(match.group(2)) <= MOST_VOTES
+        ):
             yield Veto(REVIEW, "more voted against", frame.sentence, fact.evidence.start, fact.evidence.end)
 
 

@@ -11,33 +11,16 @@ from banwatch.classify.gazetteer import Gazetteer, Place, Region, fold
 from banwatch.classify.names import FALSE_NAMES
 from banwatch.classify.places import MARKED, PlaceMention, RegionMention
 from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.standing import BODY_AFTER, DECIDED, best_key, standings
 
 DOMINANT_PEOPLE = 100_000
 ENOUGH = 1.2
 MARGIN = 1.25
 """Votes that a region needs, and how many times more than the next: one other town named is no evidence, two are."""
-SOLE_DECIDER = 6.0
-"""Worth of being the only place whose named body is the subject of a decision in the opening: more than a dateline."""
 DOMINANT_RATIO = 10
 """A bare name means its largest bearer only when that has so many people and so many times more than the next."""
-BODY_AFTER = re.compile(
-    r"(?:['’]s)?\s+(?:(?:city|town|village|township|borough|county|common|metro|district|municipal"
-    r"|corporation|legislative) )?(?:council|board|commission|supervisors|voters|aldermen|assembly"
-    r"|select board|selectboard|town meeting|leaders|lawmakers|mayor|city|residents)",
-    re.IGNORECASE,
-)
-OTHER_AFTER = re.compile(
-    r"['’]?s?\s+(?:suburb|area|native|metro area|metropolitan area|region|police|school|university"
-    r"|airport|public schools|-based|department)",
-    re.IGNORECASE,
-)
 SUBURB = re.compile(
     r"(?:suburb of|outside|near|following in|includ(?:es|ing)|contain(?:s|ing)|surround(?:s|ing)|home to) $",
-    re.IGNORECASE,
-)
-SUBURB_BEFORE = re.compile(
-    r"(?:suburb of|near|outside|north of|south of|east of|west of|neighboring|nearby|neighbouring|than"
-    r"|like|unlike|joins|join|joining) $",
     re.IGNORECASE,
 )
 
@@ -54,133 +37,51 @@ class Located:
     sure: bool
 
 
-def slot_score(mention: PlaceMention, sentence: Sentence, background: bool) -> float:
-    """How much a mention looks like the place whose government acts."""
-    source = sentence.source
-    after = source[mention.end : mention.end + 40]
-    before = source[max(0, mention.start - 16) : mention.start]
-    score = 0.6
-    if mention.dateline:
-        score += 4.0
-    if mention.level and not mention.name.endswith(("County", "Parish")):
-        score += 1.0
-    if BODY_AFTER.match(after):
-        score += 3.0 if sentence.index < 12 else 1.5
-    elif OTHER_AFTER.match(after):
-        score -= 0.3
-    if sentence.where == "title" or sentence.kind == "headline":
-        score += 2.5
-    elif 0 <= sentence.index < 3:
-        score += 2.0 if sentence.index < 2 else 1.0
-    if SUBURB_BEFORE.search(before) and not BODY_AFTER.match(after):
-        score -= 0.4
-    return score * (0.1 if background else 1.0)
-
-
 def main_place(
     places: Sequence[PlaceMention],
     reading: Reading,
     background: Mapping[int, bool],
     frames: Sequence[Frame],
     gazetteer: Gazetteer,
+    weights: Mapping[str, float],
 ) -> PlaceMention | None:
-    """The place that the article's own news is about: the highest sum of slot scores, subjects of decisions first."""
-    totals: dict[str, float] = defaultdict(float)
-    best: dict[str, tuple[float, PlaceMention]] = {}
-    listed = Counter(m.order for m in places)
-    decided: Counter[str] = Counter(
-        p.key for f in frames if f.mode == "done" and f.kind == "ban" and (p := subject_place(f, places))
-    )
-    nearest = _nearest_before(places, reading, frames)
-    for mention in places:
-        sentence = reading.sentences[mention.order]
-        behind = background.get(mention.order, False) or listed[mention.order] >= 4
-        score = (
-            slot_score(mention, sentence, behind) + _subject_bonus(mention, frames, places) + 2.0 * (mention in nearest)
-        )
-        totals[mention.key] += min(score, 8.0)
-        if mention.key not in best or score > best[mention.key][0]:
-            best[mention.key] = (score, mention)
-    if not totals:
+    """The place that the article's own news is about, by its best mention; None when none is named."""
+    if not places:
         return None
-    for key, (_, mention) in best.items():
-        same = [p for p in places if p.key == key]
-        totals[key] *= prior(mention, same, reading, gazetteer, bool(decided[key]))
-    deciders = {
-        p.key
-        for f in frames
-        if f.mode == "done" and f.kind in {"ban", "pass"} and 0 <= f.sentence.index < 8 and not _subordinate(f)
-        if (p := subject_place(f, places)) and BODY_AFTER.match(f.sentence.source, p.end)
-        if not background.get(p.order, False)
-    }
-    if len(deciders) == 1:
-        totals[deciders.pop()] += SOLE_DECIDER
-    winner = max(totals, key=lambda k: (totals[k], -best[k][1].order))
-    return best[winner][1]
+    subjects = _subjects(frames, places)
+    found = standings(places, reading, background, frames, subjects, gazetteer)
+    key = best_key(found, weights)
+    return max((p for p in places if p.key == key), key=lambda p: _shows(p, reading, subjects))
 
 
-def _nearest_before(places: Sequence[PlaceMention], reading: Reading, frames: Sequence[Frame]) -> list[PlaceMention]:
-    """For decisions whose subject names no place: the place named last before, in the same paragraph."""
-    found = []
+def standings_of(
+    places: Sequence[PlaceMention],
+    reading: Reading,
+    background: Mapping[int, bool],
+    frames: Sequence[Frame],
+    gazetteer: Gazetteer,
+) -> dict[str, dict[str, float]]:
+    """The named features of every place, by its key."""
+    return standings(places, reading, background, frames, _subjects(frames, places), gazetteer)
+
+
+def _subjects(frames: Sequence[Frame], places: Sequence[PlaceMention]) -> Counter[tuple[int, int]]:
+    """How many decisions told as done have the mention (sentence, offset) as their subject."""
+    subjects: Counter[tuple[int, int]] = Counter()
     for frame in frames:
-        if frame.mode == "done" and frame.kind in {"ban", "pass"} and frame.tech and not subject_place(frame, places):
-            before = [
-                p
-                for p in places
-                if p.where == "text"
-                and p.end <= frame.verb.start
-                and reading.sentences[p.order].block == frame.sentence.block
-                and not SUBURB.search(frame.sentence.source[max(0, p.start - 14) : p.start])
-            ]
-            found.extend(before[-1:])
-    return found
+        decided = frame.mode == "done" and frame.kind in DECIDED and not _subordinate(frame)
+        if decided and (subject := subject_place(frame, places)):
+            subjects[(subject.order, subject.start)] += 1
+    return subjects
 
 
-def prior(
-    mention: PlaceMention, same: Sequence[PlaceMention], reading: Reading, gazetteer: Gazetteer, decided: bool
-) -> float:
-    """Hamlets and words that the text also writes small are seldom the place: they need more evidence."""
-    if (
-        mention.level
-        or mention.dateline
-        or mention.region
-        or BODY_AFTER.match(reading.sentences[mention.order].source, mention.end)
-    ):
-        return 1.0
-    if not decided and not any(_place_slot(p, reading) for p in same):
-        return 0.15
-    if re.search(rf"\b{re.escape(mention.name.lower())}\b", reading.article.text[:60_000]):
-        return 0.2
-    found = gazetteer.find(mention.name)
-    if not found or found[0].people < 3_000:
-        return 0.15
-    return 1.0 if found[0].people >= 200_000 or any(f.country in NEAR_COUNTRIES for f in found) else 0.3
-
-
-NEAR_COUNTRIES = frozenset({"US", "CA", "GB", "IE", "AU", "NZ", "CH", "DE", "FR", "IN"})
-SLOT_BEFORE = re.compile(
-    r"\b(?:in|of|at|from|to|near|across|throughout|for|around|outside) (?:the (?:city|town|village) of )?$",
-    re.IGNORECASE,
-)
-
-
-def _place_slot(mention: PlaceMention, reading: Reading) -> bool:
-    """Whether a mention stands where places stand: after "in", before a body, as a subject in a headline."""
-    source = reading.sentences[mention.order].source
-    if mention.dateline or mention.level or mention.region or BODY_AFTER.match(source, mention.end):
-        return True
-    return SLOT_BEFORE.search(source[max(0, mention.start - 24) : mention.start]) is not None
-
-
-def _subject_bonus(mention: PlaceMention, frames: Sequence[Frame], places: Sequence[PlaceMention]) -> float:
-    """A place that is the subject of a decision told as done, outside clauses such as "after X passed"."""
-    for frame in frames:
-        decided = frame.mode == "done" and frame.kind in {"ban", "pass", "passban"}
-        here = decided and frame.sentence.order == mention.order and not _subordinate(frame)
-        if here and subject_place(frame, places) == mention:
-            bodied = BODY_AFTER.match(frame.sentence.source, mention.end) is not None
-            return (4.5 if bodied else 2.5) if frame.sentence.index < 8 else 1.5
-    return 0.0
+def _shows(mention: PlaceMention, reading: Reading, subjects: Mapping[tuple[int, int], int]) -> tuple[int, ...]:
+    """How well a mention proves the place: as the subject of the decision, in a dateline, before a body; the first."""
+    sentence = reading.sentences[mention.order]
+    bodied = BODY_AFTER.match(sentence.source, mention.end) is not None
+    acts = subjects.get((mention.order, mention.start), 0)
+    near = sentence.section == "body" or sentence.where == "title"
+    return (near, min(1, acts) + mention.dateline + bodied + (mention.region is not None), -mention.order)
 
 
 def _subordinate(frame: Frame) -> bool:
@@ -259,7 +160,7 @@ def _by_bound(mention: PlaceMention, bound: PlaceMention, candidates: Sequence[P
         return Located(mention, bound.region.name, bound.region.country, fits[0] if fits else None, span, True)
     fits = [c for c in candidates if c.country == bound.country]
     entry = fits[0] if len({c.region for c in fits}) == 1 or (fits and fits[0].people >= 20_000) else None
-    region = gazetteer.region_name(entry.country, entry.region) if entry else None
+    region = gazetteer.shown_region(entry) if entry else None
     return Located(mention, region, bound.country, entry, span, region is not None)
 
 
@@ -285,6 +186,9 @@ def _region_votes(
         *_address_regions(reading.article.url.lower(), gazetteer),
     ):
         votes[(region.country, region.code)] += 4
+    home = gazetteer.outlet_region(reading.article.source, reading.article.url)
+    if home:
+        votes[(home.country, home.code)] += 4
     near = {p.name for p in places if p.key != mention.key and not p.region and not background.get(p.order, False)}
     for other in near:
         held_by = {(p.country, p.region) for p in gazetteer.find(other)}
@@ -348,7 +252,7 @@ def _by_votes(
 def _entry(
     mention: PlaceMention, place: Place, regions: Sequence[RegionMention], gazetteer: Gazetteer, sure: bool
 ) -> Located:
-    name = gazetteer.region_name(place.country, place.region)
+    name = gazetteer.shown_region(place)
     return Located(mention, name, place.country, place, _span_of(regions, place.country, place.region), sure)
 
 

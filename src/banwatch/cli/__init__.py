@@ -5,11 +5,11 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from banwatch.cli.app import app
+from banwatch.cli.app import make_app
 from banwatch.cli.session import OPTIONS, warn
 from banwatch.errors import BanwatchError, ConfigError
 
-__all__ = ["app", "main"]
+__all__ = ["main", "make_app"]
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run a command; its exit code: 0 well, 1 done with faults, 2 refused, 70 our own fault, 130 interrupted."""
     try:
-        outcome = app(_hoisted(arguments), prog_name="banwatch", standalone_mode=False)
+        outcome = make_app(arguments)(_hoisted(arguments), prog_name="banwatch", standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except typer.Exit as stop:
         return stop.exit_code

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from banwatch.alert.headline import headline
-from banwatch.bootstrap import phrases
+from banwatch.bootstrap.judge import phrases
 from banwatch.cli.session import opened, print_json, say
 from banwatch.cli.story import as_object, tell
 from banwatch.jobs.publish import confirmed_records

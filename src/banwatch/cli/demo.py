@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from banwatch.bootstrap import Wishes, make_desk, services
+from banwatch.bootstrap.services import Wishes, make_desk, services
 from banwatch.cli.session import clean, say
 from banwatch.dedupe.keys import place_key
 from banwatch.demo.site import DemoSite

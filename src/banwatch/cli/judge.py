@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from banwatch.bootstrap import load_classifier
+from banwatch.bootstrap.judge import chosen_watch, load_classifier
 from banwatch.cli.classify_stream import classify_lines
-from banwatch.cli.replay import replay_articles
 from banwatch.cli.session import loaded_settings, print_json, read_bytes, say, warn
-from banwatch.errors import InputError
-from banwatch.model.watch import Watch
 
 WatchOption = Annotated[str, typer.Option("--watch", help="Id of the watch; else the first of the settings.")]
 
@@ -23,7 +20,7 @@ def classify(watch: WatchOption = "") -> None:
     Example: banwatch classify < articles.jsonl > verdicts.jsonl
     """
     classifier = load_classifier(loaded_settings())
-    chosen = _watch(classifier.watches, watch)
+    chosen = chosen_watch(classifier, watch)
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace", newline="\n")
     for line in classify_lines(lines, classifier, chosen):
         sys.stdout.write(line + "\n")
@@ -40,10 +37,12 @@ def replay(
 
     Example: banwatch replay articles.jsonl --json
     """
+    from banwatch.cli.replay import replay_articles  # brings the database, which `classify` need not pay for
+
     classifier = load_classifier(loaded_settings())
     known = read_bytes(known_bans).decode("utf-8-sig", "replace") if known_bans else ""
     lines = read_bytes(file).decode("utf-8-sig", "replace").split("\n")
-    result = replay_articles(lines, classifier, _watch(classifier.watches, watch), known, str(known_bans or ""))
+    result = replay_articles(lines, classifier, chosen_watch(classifier, watch), known, str(known_bans or ""))
     for error in result.errors:
         warn(f"{file}: {error}")
     if as_json:
@@ -54,10 +53,3 @@ def replay(
         say(f"{len(result.bans)} bans; {len(result.review)} articles for review.")
     if result.errors:
         raise typer.Exit(1)
-
-
-def _watch(watches: tuple[Watch, ...], wanted: str) -> Watch:
-    for watch in watches:
-        if watch.id == wanted or not wanted:
-            return watch
-    raise InputError(f"There is no watch {wanted!r}.", f"Known: {', '.join(watch.id for watch in watches)}.")

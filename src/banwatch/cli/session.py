@@ -11,7 +11,6 @@ from typing import Any
 
 import typer
 
-from banwatch.bootstrap import Wishes, services
 from banwatch.errors import ConfigError, InputError
 from banwatch.jobs.known import load_known
 from banwatch.ports import Services
@@ -41,6 +40,8 @@ def opened(
     stopping: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[Services, Loaded]]:
     """Services on the user's settings and database, with the known bans loaded."""
+    from banwatch.bootstrap.services import Wishes, services  # half a second, which `classify` need not pay
+
     loaded = loaded_settings()
     with services(loaded, Wishes(write, backfill, stopping)) as ready:
         load_known_list(ready, loaded)

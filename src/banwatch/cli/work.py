@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from banwatch.bootstrap import make_desk
+from banwatch.bootstrap.services import make_desk
 from banwatch.cli.feeds import opml_feeds
 from banwatch.cli.session import opened, print_json, say, warn
 from banwatch.jobs.deliver import mended

@@ -31,8 +31,9 @@ def load_gazetteer() -> Gazetteer:
     """The packaged gazetteer, read once a process when first needed."""
     tables = [(_data() / name).read_text(encoding="utf-8") for name in TABLES]
     regions = (_data() / "regions.toml").read_text(encoding="utf-8")
-    version = _digest(*tables, regions)
-    return make_gazetteer(tables, tomllib.loads(regions), version)
+    outlets = (_data() / "gazetteer-outlets.toml").read_text(encoding="utf-8")
+    version = _digest(*tables, regions, outlets)
+    return make_gazetteer(tables, tomllib.loads(regions), version, tomllib.loads(outlets))
 
 
 def _digest(*texts: str) -> str:
@@ -47,14 +48,19 @@ def load_watches(paths: Sequence[Path]) -> tuple[Watch, ...]:
     """The watches of these files in order. ConfigError carries every fault of every file: file, key, remedy."""
     lexicon_text = (_data() / "lexicon.toml").read_text(encoding="utf-8")
     model_text = (_data() / "model.json").read_text(encoding="utf-8")
+    place_text = (_data() / "place_model.json").read_text(encoding="utf-8")
     lexicon, weights = tomllib.loads(lexicon_text), json.loads(model_text)
+    cue_text = (_data() / "cues.json").read_text(encoding="utf-8")
+    cues = json.loads(cue_text)
+    weights |= {f"place.{name}": weight for name, weight in json.loads(place_text).items()}
     found: list[str] = []
     watches: list[Watch] = []
     for path in paths:
         text, data, wrong = _read(path)
         found.extend(wrong)
         if not wrong:
-            watches.append(_watch(data, lexicon, weights, _digest(ENGINE, lexicon_text, model_text, text)))
+            version = _digest(ENGINE, lexicon_text, model_text, place_text, cue_text, text)
+            watches.append(_watch(data, lexicon, weights, cues, version))
     found.extend(_doubled(watches))
     if found:
         raise ConfigError(tuple(found))
@@ -82,9 +88,10 @@ def _read(path: Path) -> tuple[str, Mapping[str, object], tuple[str, ...]]:
 
 
 def _watch(
-    data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float], version: str
-) -> Watch:
-    book = compile_rules(data, lexicon, weights)
+    data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float],
+    cues: Mapping[str, Mapping[str, float]], version: str,
+) -> Watch:  # fmt: skip
+    book = compile_rules(data, lexicon, weights, cues)
     return Watch(
         id=str(data["id"]),
         title=str(data["title"]),

@@ -14,6 +14,15 @@ STOP_WORDS = {
     "nl": words("de het een en van in is dat op te niet zijn voor met aan er door ook"),
 }
 WORD = re.compile(r"[^\W\d_]+")
+SCRIPTS = {
+    "zh": "\u3400-\u9fff",
+    "ja": "\u3040-\u30ff",
+    "ko": "\uac00-\ud7af",
+    "ar": "\u0600-\u06ff",
+    "ru": "\u0400-\u04ff",
+}
+IN_SCRIPT = {code: re.compile(f"[{letters}]") for code, letters in SCRIPTS.items()}
+LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 SAMPLE = 4000
 """Characters looked at; a page's language shows early."""
 
@@ -23,9 +32,19 @@ def guess_language(text: str) -> str:
 
     English unless clearly beaten: quotations and names in another language are common in English reports.
     """
+    script = _script(text[:SAMPLE])
+    if script:
+        return script
     found = [w.lower() for w in WORD.findall(text[:SAMPLE])]
     counts = {code: sum(w in stops for w in found) for code, stops in STOP_WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     if counts["en"] > counts[best] / 2:
         best = "en"
     return best if counts[best] >= 3 else ""
+
+
+def _script(text: str) -> str:
+    """The code of a usual language of the script that most letters are in, where that is not Latin; else empty."""
+    counts = {code: len(letters.findall(text)) for code, letters in IN_SCRIPT.items()}
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] > len(LATIN.findall(text)) else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from banwatch import __version__
-from banwatch.edges.classifier import RulebookClassifier
+from banwatch.bootstrap.judge import load_classifier, phrases
 from banwatch.edges.clock import SystemClock, SystemDice
 from banwatch.edges.console import ConsoleNotifier
 from banwatch.edges.http import GuardedFetcher
@@ -33,17 +33,6 @@ class Wishes:
     """Takes the text of console alerts."""
     backfill: bool = False
     stopping: Callable[[], bool] = field(default=lambda: False)
-
-
-def load_classifier(loaded: Loaded) -> RulebookClassifier:
-    """The classifier with the watches of the settings. ConfigError lists every fault of every watch file."""
-    paths = tuple(loaded.path(name) for name in loaded.settings.classify.watches)
-    missing = tuple(
-        f"{loaded.file}: classify.watches: there is no file {path}." for path in paths if not path.is_file()
-    )
-    if missing:
-        raise ConfigError(missing)
-    return RulebookClassifier.load(paths)
 
 
 @contextmanager
@@ -80,11 +69,6 @@ def make_fetcher(settings: Settings) -> Fetcher:
     """The one door to foreign hosts."""
     agent = f"banwatch/{__version__} (+{settings.fetch.contact})"
     return GuardedFetcher(agent, frozenset(settings.fetch.allow_private_hosts))
-
-
-def phrases(classifier: Classifier) -> dict[str, str]:
-    """How each watch is named in a headline."""
-    return {watch.id: watch.phrase for watch in classifier.watches}
 
 
 def make_notifiers(settings: Settings, classifier: Classifier, write: Callable[[str], object]) -> dict[str, Notifier]:

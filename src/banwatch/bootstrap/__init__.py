@@ -1,0 +1,1 @@
+"""Puts the parts together. `judge` needs the rules alone; `services` knows every edge."""
