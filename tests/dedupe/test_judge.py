@@ -57,6 +57,16 @@ def test_cases(new: Claim, told_on: date | None, old: Claim | None, match: Match
     assert (judgement.ban_id is None) == (match is Match.NEW or not new.place)
 
 
+def test_voters_and_a_council_of_one_town_make_two_bans_also_where_the_instrument_is_not_named() -> None:
+    by_council = ban(claim(day=date(2020, 8, 3), body="City Council"))
+    by_voters = replace(ban(claim(day=date(2020, 11, 3), body="voters")), id="ban-2020-0002")
+    report = claim(day=date(2020, 11, 3), body="voters")
+    assert judge(report, date(2020, 11, 4), [by_council]).match is Match.NEW
+    assert judge(report, date(2020, 11, 9), [by_council, by_voters]).ban_id == by_voters.id
+    assert judge(claim(body="voters"), date(2020, 11, 9), [by_council]).match is Match.UNSURE
+    assert judge(claim(body="voters"), date(2020, 11, 9), [by_council, by_voters]).ban_id == by_voters.id
+
+
 def test_a_further_stage_is_told_apart() -> None:
     first = ban(claim(day=MAY, stage="first_reading"))
     assert judge(claim(day=date(2021, 5, 18), stage="final"), None, [first]).match is Match.STAGE

@@ -56,6 +56,13 @@ def test_a_second_report_is_attached_and_not_alerted(here: World) -> None:
     assert alerts(here) == 1
 
 
+def test_a_report_that_knows_the_day_gives_its_facts_to_a_ban_without_one(here: World) -> None:
+    tell(here, article(1), finding(claim(decided_on=None)))
+    tell(here, article(2), finding(claim()))
+    (ban,) = bans(here).values()
+    assert (ban.facts, ban.article_id, alerts(here)) == (claim(), "art-2", 1)
+
+
 def test_running_again_changes_nothing(here: World) -> None:
     tell(here, article(1), finding(claim()))
     before = bans(here)

@@ -50,10 +50,12 @@ def judge(claim: Claim, told_on: date | None, bans: Sequence[Ban]) -> Judgement:
 
 
 def _judge_against(claim: Claim, told_on: date | None, nearest_first: Sequence[Ban]) -> Judgement:
-    nearest = nearest_first[0]
+    alike = [ban for ban in nearest_first if not _another_instrument(claim, ban.facts)]
+    nearest = (alike or nearest_first)[0]
     gap = _distance(claim, told_on, nearest)
     if claim.decided_on is None or _day(nearest) is None:
-        if gap > SAME_COURSE and (not claim.region or _another_instrument(claim, nearest.facts)):
+        other = _another_instrument(claim, nearest.facts)
+        if (gap > SAME_COURSE and not claim.region) or (gap > SAME_DECISION and other):
             return Judgement(Match.UNSURE, nearest.id, (f"{nearest.id} is {gap.days} days ago and may be another",))
         return Judgement(Match.KNOWN, nearest.id, (f"tells no other day than {nearest.id}",))
     if gap <= SAME_DECISION:
@@ -103,9 +105,12 @@ def _in_past_of(claim: Claim, told_on: date | None) -> bool:
 
 def _another_instrument(a: Claim, b: Claim) -> bool:
     """Whether voters acted in one case and a body in the other: the only pair that reports keep apart reliably."""
-    if not a.instrument or not b.instrument:
-        return False
-    return (a.instrument == "ballot_measure") != (b.instrument == "ballot_measure")
+    told = (a.instrument or a.body) and (b.instrument or b.body)
+    return bool(told) and _by_voters(a) != _by_voters(b)
+
+
+def _by_voters(claim: Claim) -> bool:
+    return claim.instrument == "ballot_measure" or claim.body == "voters"
 
 
 def _name(claim: Claim) -> str:

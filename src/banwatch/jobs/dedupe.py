@@ -54,6 +54,9 @@ def _apply(services: Services, tx: Tx, row: FindingRow, claim: Claim, judgement:
     elif judgement.match is Match.STAGE:
         further = replace(ban, facts=replace(ban.facts, stage=claim.stage))
         tx.bans.update_ban(further, ChangeKind.STAGE, place_key(ban.facts.place), row.article.id, now)
+    elif certain and ban.status is BanStatus.SUSPECTED and claim.decided_on and not ban.facts.decided_on:
+        dated = replace(ban, facts=claim, article_id=row.article.id)  # no second alert; its day tells it from others
+        tx.bans.update_ban(dated, ChangeKind.REPORT, place_key(claim.place), row.article.id, now)
     return ban.id
 
 
