@@ -29,7 +29,7 @@ def gazetteer() -> Gazetteer:
 
 @pytest.fixture(scope="module")
 def with_outlets(gazetteer: Gazetteer) -> Gazetteer:
-    return make_gazetteer([], read("regions.toml"), "test", read("gazetteer-outlets.toml"))
+    return make_gazetteer([], read("gazetteer-regions.toml"), "test", read("gazetteer-outlets.toml"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ RULES = sorted(
     p
     for folder in ("src/banwatch/classify", "config/watches")
     for p in (ROOT / folder).rglob("*")
-    if p.suffix in {".py", ".toml", ".json"} and p.name not in {"regions.toml", "gazetteer-outlets.toml"}
+    if p.suffix in {".py", ".toml", ".json"} and p.name not in {"gazetteer-regions.toml", "gazetteer-outlets.toml"}
 )
 
 

@@ -8,9 +8,8 @@ import typer
 from banwatch.alert.headline import headline
 from banwatch.bootstrap.judge import phrases
 from banwatch.cli.session import opened, print_json, say
-from banwatch.cli.story import as_object, tell
+from banwatch.cli.story import show_ban
 from banwatch.jobs.publish import confirmed_records
-from banwatch.jobs.review import dossier
 from banwatch.model.ban import BanStatus
 from banwatch.publish.formats import as_csv, as_json, fields
 
@@ -71,11 +70,7 @@ def show(
     Example: banwatch bans show ban-2020-0007
     """
     with opened() as (services, _):
-        alert, decisions = dossier(services, ban_id)
-        if as_json:
-            print_json(as_object(alert, decisions))
-        else:
-            tell(alert, decisions, phrases(services.classifier))
+        show_ban(services, ban_id, as_json)
 
 
 @app.command()

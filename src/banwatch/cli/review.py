@@ -8,8 +8,8 @@ import typer
 from banwatch.alert.headline import headline
 from banwatch.bootstrap.judge import phrases
 from banwatch.cli.session import opened, print_json, say
-from banwatch.cli.story import as_object, tell
-from banwatch.jobs.review import decide, dossier, waiting
+from banwatch.cli.story import show_ban
+from banwatch.jobs.review import decide, waiting
 from banwatch.model.ban import Ban, BanStatus
 from banwatch.publish.formats import fields
 from banwatch.review.decide import REASONS
@@ -50,11 +50,7 @@ def show(ban_id: BanId, as_json: AsJson = False) -> None:
     Example: banwatch review show ban-2020-0007
     """
     with opened() as (services, _):
-        alert, decisions = dossier(services, ban_id)
-        if as_json:
-            print_json(as_object(alert, decisions))
-        else:
-            tell(alert, decisions, phrases(services.classifier))
+        show_ban(services, ban_id, as_json)
 
 
 @app.command()

@@ -4,10 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from banwatch.alert.console import render
-from banwatch.cli.session import say
+from banwatch.bootstrap.judge import phrases
+from banwatch.cli.session import print_json, say
+from banwatch.jobs.review import dossier
 from banwatch.model.alert import Alert
 from banwatch.model.ban import Decision
+from banwatch.ports import Services
 from banwatch.publish.formats import fields
+
+
+def show_ban(services: Services, ban_id: str, for_programs: bool) -> None:
+    """Print one ban, as JSON or in words. NotFound for an unknown id."""
+    alert, decisions = dossier(services, ban_id)
+    if for_programs:
+        print_json(as_object(alert, decisions))
+    else:
+        tell(alert, decisions, phrases(services.classifier))
 
 
 def tell(alert: Alert, decisions: Sequence[Decision], phrases: Mapping[str, str]) -> None:

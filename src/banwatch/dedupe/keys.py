@@ -12,7 +12,7 @@ _NOT_WORD = re.compile(r"[^\w]+")
 
 
 def fold(name: str) -> str:
-    """Lower case, no accents, single spaces: "St. Gallen" and "st gallen" are the same."""
+    """Lower case, no accents, single spaces: "St. Ives" and "st ives" are the same."""
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     return _NOT_WORD.sub(" ", plain).strip()

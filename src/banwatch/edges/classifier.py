@@ -30,7 +30,7 @@ def _data() -> Traversable:
 def load_gazetteer() -> Gazetteer:
     """The packaged gazetteer, read once a process when first needed."""
     tables = [(_data() / name).read_text(encoding="utf-8") for name in TABLES]
-    regions = (_data() / "regions.toml").read_text(encoding="utf-8")
+    regions = (_data() / "gazetteer-regions.toml").read_text(encoding="utf-8")
     outlets = (_data() / "gazetteer-outlets.toml").read_text(encoding="utf-8")
     version = _digest(*tables, regions, outlets)
     return make_gazetteer(tables, tomllib.loads(regions), version, tomllib.loads(outlets))
