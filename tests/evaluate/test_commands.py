@@ -73,27 +73,65 @@ def test_evaluate_warns_of_labels_on_another_topic(bot: Bot) -> None:
     assert b"drones" in done.stderr
 
 
+def towns(bot: Bot) -> str:
+    """A ban and a refusal in each of five towns, as a corpus."""
+    rows: list[object] = []
+    for town in ("Dayton", "Akron", "Toledo", "Canton", "Mansfield"):
+        told = {"title": f"{town} bans facial recognition", "text": NEWS.replace("Springfield", town)}
+        rows.append({**POSITIVE, **told, "id": town, "bans": [BAN | {"place": town}]})
+        kept = {"id": f"no {town}", "text": f"The {town} council refused to ban facial recognition on Monday."}
+        rows.append({**NEGATIVE, **kept})
+    return write(bot, "towns.jsonl", *rows)
+
+
 def test_fit_writes_the_same_bytes_every_time(bot: Bot) -> None:
-    for name in ("one.json", "two.json"):
-        bot.run("fit", str(CORPUS / "short.jsonl"), "-o", name)
-    one = (bot.home / "one.json").read_bytes()
-    assert one == (bot.home / "two.json").read_bytes()
-    weights = json.loads(one)
+    corpus = towns(bot)
+    for name in ("one", "two"):
+        (bot.home / name).mkdir()
+        bot.run("fit", corpus, "--output", name)
+    for name in ("cues.json", "model.json"):
+        assert (bot.home / "one" / name).read_bytes() == (bot.home / "two" / name).read_bytes()
+    cues, weights = (json.loads((bot.home / "one" / name).read_bytes()) for name in ("cues.json", "model.json"))
+    assert len(cues["sentence"]) > 1
+    assert len(cues["page"]) > 1
+    assert weights["best_sentence"] > 0
     assert list(weights) == sorted(weights)
-    assert "bias" in weights
+
+
+def test_fit_counts_the_features_that_are_named_with_their_signs(bot: Bot) -> None:
+    signs = write(bot, "signs.json", {"page_score": 0, "best_sentence": -1})
+    bot.run("fit", towns(bot), "--signs", signs, "--output", ".")
+    assert set(json.loads((bot.home / "model.json").read_bytes())) == {"bias", "page_score"}
+
+
+def test_fit_learns_from_the_demo_when_asked(bot: Bot) -> None:
+    corpus, counts = towns(bot), []
+    for more in ((), ("--demo",)):
+        bot.run("fit", corpus, *more, "--output", ".")
+        counts.append(len(json.loads((bot.home / "cues.json").read_bytes())["page"]))
+    assert counts[0] < counts[1]
 
 
 def test_fit_cross_validates_without_writing(bot: Bot) -> None:
-    told = bot.run("fit", str(CORPUS / "short.jsonl"), "--out-of-fold").stdout.decode()
+    told = bot.run("fit", towns(bot), "--out-of-fold").stdout.decode()
     assert "as shipped" in told.splitlines()[0]
     assert "asked for out of fold" in told
-    assert '"bias"' not in told
+    assert not list(bot.home.glob("**/model.json"))
 
 
-@pytest.mark.parametrize("prior", ['{"bias": NaN}', "no JSON"])
-def test_fit_refuses_a_prior_that_is_none(bot: Bot, prior: str) -> None:
-    done = bot.run("fit", write(bot, "made.jsonl", POSITIVE), "--prior", write(bot, "prior.json", prior), code=2)
-    assert b"prior.json: not" in done.stderr
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), b"Name a folder with --output"),
+        (("--output", "no/such/folder"), b"cues.json: cannot be written"),
+        (("--output", ".", "--signs", "nan.json"), b"nan.json: not a table of signs"),
+        (("--output", ".", "--signs", "words.json"), b"words.json: not JSON"),
+    ],
+)
+def test_fit_refuses(bot: Bot, arguments: tuple[str, ...], told: bytes) -> None:
+    write(bot, "nan.json", '{"bans": NaN}')
+    write(bot, "words.json", "no JSON")
+    assert told in bot.run("fit", write(bot, "made.jsonl", POSITIVE), *arguments, code=2).stderr
 
 
 def explained(bot: Bot, *arguments: str, stdin: bytes = b"") -> Any:

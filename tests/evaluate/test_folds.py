@@ -1,20 +1,9 @@
 """Cross-validation by place: no article is judged with what its own place taught."""
 
-from dataclasses import fields
-
 from banwatch.classify.engine import rulebook_of
-from banwatch.evaluate.fitting import Row
-from banwatch.evaluate.folds import (
-    Mark,
-    fold_of,
-    learnt_tables,
-    out_of_fold,
-    refitting,
-    rows_of,
-    thresholds,
-    with_weights,
-)
+from banwatch.evaluate.folds import Mark, out_of_fold, refitting, taught_by, thresholds
 from banwatch.evaluate.labels import Labelled
+from banwatch.evaluate.training import Observed, fold_of
 from banwatch.model.article import Article
 from banwatch.model.finding import Finding, Verdict
 from banwatch.model.watch import Watch
@@ -32,37 +21,42 @@ def corpus() -> list[Labelled]:
     ]
 
 
+def row(name: str, **features: float) -> Observed:
+    """What an article teaches that has these features and no sentence."""
+    return Observed(features, (), 100, True, 1.0, name)
+
+
 def test_no_place_judges_itself(watch: Watch) -> None:
     articles = corpus()
-    rows: list[Row | None] = [Row({each.article.text: 1.0, "all": 1.0}, True) for each in articles]
+    seen: list[Observed | None] = [row(each.truth.group, **{each.article.text: 1.0}) for each in articles]
+    bare: list[Observed | None] = [None] * len(articles)
     known: dict[str, set[str]] = {}
 
     def spy(article: Article, of: Watch) -> Finding:
         known.setdefault(article.text, set()).update(name for name in rulebook_of(of).weights if name in PLACES)
         return finding(Verdict.NEW_BAN, 0.9)
 
-    out_of_fold(articles, watch, refitting(rows, watch, {}), spy, folds=3)
+    signs = dict.fromkeys(PLACES, 0.0)
+    out_of_fold(articles, watch, refitting(seen, bare, watch, signs), spy, folds=3)
     for place, names in known.items():
-        assert names == {other for other in PLACES if fold_of(truth("x", {"place": other}).group, 3) != _fold(place)}
+        assert names == {other for other in PLACES if _fold(other) != _fold(place)}
 
 
 def _fold(place: str) -> int:
-    return fold_of(truth("x", {"place": place}).group, 3)
+    return fold_of(truth("x", {"place": place}).town, 3)
 
 
-def test_other_coefficients_leave_the_rest(watch: Watch) -> None:
-    changed = with_weights(watch, {"bias": -3.0})
-    assert dict(rulebook_of(changed).weights) == {"bias": -3.0}
-    assert changed.alert_at == watch.alert_at
-    assert rulebook_of(watch).weights != rulebook_of(changed).weights
+def test_cue_tables_are_learnt_anew_as_well(watch: Watch) -> None:
+    before = rulebook_of(watch)
+    after = rulebook_of(refitting([row("a", all=1.0)], [None], watch, {})([0]))
+    assert len(before.sentence_cues) > 1
+    assert len(before.page_cues) > 1
+    assert set(after.sentence_cues) == set(after.page_cues) == {"bias"}
 
 
-def test_other_weights_of_the_watch_stay(watch: Watch) -> None:
-    own = with_weights(watch, {"bias": 1.0, "place.title": 2.5})
-    taught = refitting([Row({"all": 1.0}, True)] * 24, own, {})(range(20))
-    weights = rulebook_of(taught).weights
-    assert weights["place.title"] == 2.5
-    assert weights["bias"] != 1.0
+def test_articles_teach_with_their_titles_and_then_without() -> None:
+    one, two, plain = row("one"), row("two"), row("two", bare=1.0)
+    assert taught_by([1, 2], [one, two, None], [one, plain, None]) == [two, plain]
 
 
 def test_chosen_thresholds_come_from_the_other_folds(watch: Watch) -> None:
@@ -76,19 +70,6 @@ def test_chosen_thresholds_come_from_the_other_folds(watch: Watch) -> None:
     crossed = out_of_fold(articles, watch, lambda positions: watch, spy, folds=3)
     assert crossed.alert_at == 0.5
     assert all(cuts == {0.0, watch.alert_at, 0.5} for cuts in seen.values())
-
-
-def test_tables_learnt_besides_the_coefficients_are_named(watch: Watch) -> None:
-    assert "weights" not in learnt_tables(watch)
-    assert set(learnt_tables(watch)) <= {field.name for field in fields(rulebook_of(watch))}
-
-
-def test_articles_without_features_teach_nothing(watch: Watch) -> None:
-    def features(article: Article, of: Watch) -> dict[str, float] | None:
-        return {"all": 1.0} if article.id.endswith("0") else None
-
-    rows = rows_of(corpus(), watch, features)
-    assert rows[:2] == [Row({"all": 1.0}, True), None]
 
 
 def test_cheapest_thresholds() -> None:

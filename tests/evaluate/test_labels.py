@@ -42,6 +42,17 @@ def test_groups_are_places_and_else_events() -> None:
     assert truth("a").group == "a"
 
 
+def test_the_town_holds_a_place_together_whether_its_region_is_told_or_not() -> None:
+    assert truth("a", {"place": "City of Lund", "region": "Skåne"}).town == truth("b", {"place": "Lund"}).town == "lund"
+    assert truth("a", event="fair-2020").town == "fair-2020"
+
+
+def test_the_site_is_the_group_as_it_was_written() -> None:
+    assert truth("a", {"place": "City of Lund", "region": "Skåne"}).site == "city of lund|skåne"
+    assert truth("a", event="Fair-2020").site == "Fair-2020"
+    assert truth("a").site == "a"
+
+
 @pytest.mark.parametrize(
     ("words", "name"), [(0, "teaser"), (79, "teaser"), (80, "short"), (249, "short"), (250, "page")]
 )

@@ -1,1 +1,1 @@
-"""How good the classifier is: labels against findings, figures, a report; and coefficients from labels. Pure."""
+"""How good the classifier is: labels against findings, figures, a report; and what labels teach it. Pure."""

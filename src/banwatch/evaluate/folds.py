@@ -1,19 +1,20 @@
-"""Out-of-fold figures: every article judged with coefficients that no article of its place had a part in."""
+"""Out-of-fold figures: every article judged with what the articles of other places teach.
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from types import MappingProxyType
+Cue tables, features and coefficients are all learnt anew for each fold. Rules, signs, the choice among places and the
+strengths of the priors are not: who made those had seen such articles.
+"""
 
-from banwatch.classify.engine import rulebook_of
-from banwatch.evaluate.fitting import Row, Weights, fit
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
 from banwatch.evaluate.labels import Labelled
 from banwatch.evaluate.measure import Judged
+from banwatch.evaluate.training import Observed, Signs, fit_all, fold_of, with_fitted
 from banwatch.model.article import Article
 from banwatch.model.finding import Finding, Verdict
 from banwatch.model.watch import Watch
 
-FOLDS = 10
+FOLDS = 6
 FALSE_ALERT, MISSED, ASKED = 4.0, 10.0, 0.5
 """Stated costs, in units of a new ban that is not alerted but sent to review: an alert for nothing, a ban that nobody
 sees, a person asked for nothing. They make alerts worth their while from a probability of 0.78, review from 0.05."""
@@ -22,14 +23,13 @@ GRID = tuple(step / 100 for step in range(1, 100))
 Classify = Callable[[Article, Watch], Finding]
 Learn = Callable[[Sequence[int]], Watch]
 """From the positions of articles to the watch as it would be, had it learnt from these alone."""
-Features = Callable[[Article, Watch], Mapping[str, float] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class OutOfFold:
     """Findings for all articles, in order.
 
-    `fixed`: coefficients fitted on the other folds, thresholds of the watch. `chosen`: thresholds from the other folds
+    `fixed`: all that is learnt from the other folds, thresholds of the watch. `chosen`: thresholds from the other folds
     as well. `alert_at` and `review_at`: the thresholds that all folds together ask for.
     """
 
@@ -48,58 +48,30 @@ class Mark:
     free: bool
 
 
-def rows_of(labelled: Sequence[Labelled], watch: Watch, features: Features) -> list[Row | None]:
-    """What the regression learns from, in order; None where it has no say (gate shut, or a rule holds the article)."""
-    found = [(each.truth, features(each.article, watch)) for each in labelled]
-    return [Row(values, t.positive, t.weight) if values is not None else None for t, values in found]
+def refitting(seen: Sequence[Observed | None], bare: Sequence[Observed | None], watch: Watch, signs: Signs) -> Learn:
+    """Learns everything anew (cue tables, features, coefficients) from some articles, with and without their titles.
 
-
-def fold_of(group: str, folds: int = FOLDS) -> int:
-    """The fold of a group: by its name alone, so that more articles move nothing."""
-    return int.from_bytes(hashlib.sha256(group.encode("utf-8", "replace")).digest()[:8], "big") % folds
-
-
-def with_weights(watch: Watch, weights: Weights) -> Watch:
-    """The same watch with other coefficients."""
-    book = replace(rulebook_of(watch), weights=MappingProxyType(dict(weights)))
-    rules = MappingProxyType({**watch.rules, "rulebook": book})
-    return replace(watch, rules=rules)
-
-
-def learnt_tables(watch: Watch) -> tuple[str, ...]:
-    """Parts of the rules, besides the coefficients, that are tables of numbers: learnt from articles as well.
-
-    Coefficients fitted to the very articles that such tables were learnt from trust them too much.
+    `seen` and `bare` are aligned with the articles; None where the gate is shut or there is no title to leave out.
     """
-    book = rulebook_of(watch)
-    tables = ((each.name, getattr(book, each.name)) for each in fields(book) if each.name != "weights")
-    return tuple(name for name, value in tables if isinstance(value, Mapping) and value and _numbers(value))
-
-
-def _numbers(table: Mapping[str, object]) -> bool:
-    return all(isinstance(value, float) for value in table.values())
-
-
-def refitting(rows: Sequence[Row | None], watch: Watch, prior: Weights) -> Learn:
-    """Learns the coefficients of features anew from the rows of some articles.
-
-    Weights of the watch that judge something else than the article (the choice among places, say) stay as they are.
-    """
-    learnt = {name for row in rows if row for name in row.features} | {"bias"}
-    others = {name: weight for name, weight in rulebook_of(watch).weights.items() if name not in learnt}
 
     def learn(positions: Sequence[int]) -> Watch:
-        fitted = fit([row for k in positions if (row := rows[k])], prior)
-        return with_weights(watch, {**others, **fitted})
+        return with_fitted(watch, fit_all(taught_by(positions, seen, bare), signs))
 
     return learn
+
+
+def taught_by(
+    positions: Sequence[int], seen: Sequence[Observed | None], bare: Sequence[Observed | None]
+) -> list[Observed]:
+    """What these articles teach: all as they are, then all without their titles."""
+    return [row for rows in (seen, bare) for k in positions if (row := rows[k])]
 
 
 def out_of_fold(
     labelled: Sequence[Labelled], watch: Watch, learn: Learn, classify: Classify, folds: int = FOLDS
 ) -> OutOfFold:
-    """Cross-validated findings, grouped by place. Articles of one group are always in one fold."""
-    places = [fold_of(each.truth.group, folds) for each in labelled]
+    """Cross-validated findings, grouped by place. Articles of one place are always in one fold."""
+    places = [fold_of(each.truth.town, folds) for each in labelled]
     taught = [learn([k for k, place in enumerate(places) if place != fold]) for fold in range(folds)]
 
     def judge(alert_at: float, review_at: float, k: int) -> Finding:

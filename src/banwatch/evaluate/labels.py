@@ -33,8 +33,13 @@ class Truth:
     event: str
     language: str
     length: str
+    town: str = ""
+    """The group by the place's name alone, as labels of one ban may leave its region untold: out-of-fold figures divide
+    by it."""
+    site: str = ""
+    """The group as the label writes it, the legal form of the place included: what the fit itself divides by."""
     weight: float = 1.0
-    """How much the article counts when coefficients are fitted."""
+    """How much the article counts in fitting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ def truth_of(record: Mapping[str, object], corpus: str, topic: str) -> Truth:
         event=str(record.get("event") or group),
         language=str(record.get("lang") or "unknown"),
         length=length_of(str(record.get("text") or "")),
+        town=place_key(bans[0].get("place")) if bans else group,
+        site=_site(record, bans),
         weight=_weight(record),
     )
 
@@ -133,6 +140,12 @@ def _bans(record: Mapping[str, object]) -> list[Mapping[str, object]]:
 def _group(record: Mapping[str, object], bans: list[Mapping[str, object]]) -> str:
     if bans:
         return place_key(bans[0].get("place")) + fold(bans[0].get("region"))
+    return str(record.get("event") or record.get("id"))
+
+
+def _site(record: Mapping[str, object], bans: list[Mapping[str, object]]) -> str:
+    if bans:
+        return f"{bans[0].get('place')}|{bans[0].get('region')}".casefold()
     return str(record.get("event") or record.get("id"))
 
 

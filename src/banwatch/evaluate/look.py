@@ -65,7 +65,8 @@ class Line:
 class Look:
     """All that can be told of one judged article.
 
-    `parts` is None where the regression has no say: the gate is shut, or a rule holds the article back.
+    `parts` is None where the regression has no say: the gate is shut, or no sentence names the topic. A rule that holds
+    the article back takes nothing from them: it limits the confidence afterwards.
     """
 
     article: Article

@@ -1,32 +1,26 @@
-"""Fit the classifier to labelled articles: the tables of cues, then the coefficients of features.
-
-    python scripts/fit_classifier.py labelled.jsonl... --output src/banwatch/classify/data
-
-Writes `cues.json` and `model.json`. Each line is a wire record (`id`, `text`, `title` …) with `label` (`new_ban` or
-`not_ban`), and may carry `bans` with a `topic` of their own, `topic`, `event`, `ambiguous` (left out) and `weight`.
+"""What the classifier learns from labelled articles: the tables of cues, then the coefficients of features.
 
 Sentences have no labels. Of an article that reports a new ban the best sentences must be telling, of any other none may
 be (learning from bags): fit, choose the best sentences anew, fit again. The scores that features are made of are always
 out of fold, grouped by place, so that the last regression sees them as strong as they will be on an unknown article.
+
+Plain Python with sums in a fixed order and rounded results: the same articles in the same order give the same tables.
 """
 
-import argparse
 import hashlib
 import json
 import math
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-
-import sparse_logistic as logistic
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from banwatch.classify.cues import NAMES_IT, Candidate, zone
-from banwatch.classify.engine import look_into
+from banwatch.classify.engine import look_into, rulebook_of
+from banwatch.classify.gazetteer import Gazetteer
 from banwatch.classify.score import PAGE_SCALE, page_cues, score_features
-from banwatch.cli.classify_stream import read_article
-from banwatch.demo.stories import load as stories
-from banwatch.edges.classifier import load_gazetteer, load_watches
+from banwatch.evaluate import logistic
+from banwatch.evaluate.labels import Labelled
+from banwatch.model.watch import Watch
 
 FOLDS, ROUNDS = 4, 4
 SENTENCE_SPREAD, PAGE_SPREAD, FEATURE_SPREAD = 0.02, 0.1, 0.1
@@ -37,13 +31,17 @@ SILENT = 3.0
 """What all the sentences of an article without a ban weigh together, one at most."""
 UNTITLED = 0.5
 """What an article without its title weighs."""
+PLACES = "place."
+"""How the weights begin that choose among places: `scripts/fit_places.py` learns those, before and apart."""
 
 Table = dict[str, float]
+Signs = Mapping[str, float]
+"""The features that count, each with the sign that its coefficient may have (0: either)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One labelled article as the fit sees it."""
+    """One labelled article as the fit sees it: what the gate lets through, without the scores that are yet to learn."""
 
     features: Mapping[str, float]
     candidates: Sequence[Candidate]
@@ -55,56 +53,71 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """All coefficients."""
+    """All that is learnt: what cues of sentences and of pages add, and the coefficients of features with `bias`."""
 
     sentence: Table
     page: Table
     weights: Table
 
 
-def observe(records: Sequence[Mapping[str, object]], watch_path: Path) -> Iterator[Observed | None]:
-    """What the fit learns from, in order; None for what the gate shuts out."""
-    watch = load_watches([watch_path])[0]
-    gazetteer = load_gazetteer()
-    for record in records:
-        article = read_article(record)
-        look = look_into(article, watch, gazetteer)
-        if look is None:
-            yield None
-            continue
-        scores = score_features(look.candidates, {}, {}, len(article.text))
-        features = {name: value for name, value in look.features.items() if name not in scores}
-        positive, weight = is_positive(record, watch.technology), float(str(record.get("weight", 1.0)))
-        yield Observed(features, look.candidates, len(article.text), positive, weight, group_of(record))
+def untitled(each: Labelled) -> Labelled | None:
+    """The article once more without its title, at less weight: titles mislead, and many feeds have none.
+
+    None for one that has no title anyway.
+    """
+    if not each.article.title:
+        return None
+    return Labelled(replace(each.article, title=""), replace(each.truth, weight=UNTITLED * each.truth.weight))
 
 
-def is_positive(record: Mapping[str, object], topic: str) -> bool:
-    """Whether a labelled record reports a new ban of this topic."""
-    bans = record.get("bans")
-    on_topic = any((b.get("topic") or record.get("topic")) == topic for b in bans) if isinstance(bans, list) else False
-    return record.get("label") == "new_ban" and on_topic
+def observe(each: Labelled, watch: Watch, gazetteer: Gazetteer) -> Observed | None:
+    """What the fit learns from; None for what the gate shuts out."""
+    look = look_into(each.article, watch, gazetteer)
+    if look is None:
+        return None
+    length, truth = len(each.article.text), each.truth
+    scores = score_features(look.candidates, {}, {}, length)
+    features = {name: value for name, value in look.features.items() if name not in scores}
+    return Observed(features, look.candidates, length, truth.positive, truth.weight, truth.site)
 
 
-def group_of(record: Mapping[str, object]) -> str:
-    """Articles of one place or event are never on both sides of a fold."""
-    bans = record.get("bans")
-    if isinstance(bans, list) and bans:
-        return f"{bans[0]['place']}|{bans[0].get('region')}".casefold()
-    return str(record.get("event") or record["id"])
+def with_fitted(watch: Watch, fitted: Fitted) -> Watch:
+    """The same watch with all that was learnt in place of its own; only the choice among places stays as it is."""
+    book = rulebook_of(watch)
+    places = {name: weight for name, weight in book.weights.items() if name.startswith(PLACES)}
+    learnt = replace(
+        book,
+        weights=MappingProxyType({**places, **fitted.weights}),
+        sentence_cues=MappingProxyType(fitted.sentence),
+        page_cues=MappingProxyType(fitted.page),
+    )
+    return replace(watch, rules=MappingProxyType({**watch.rules, "rulebook": learnt}))
 
 
-def fold_of(group: str) -> int:
-    """By the group's name alone."""
-    return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8], "big") % FOLDS
+def as_files(fitted: Fitted) -> dict[str, str]:
+    """The data files of the classifier by their names."""
+    cues = {"sentence": fitted.sentence, "page": fitted.page}
+    return {"cues.json": _as_json(cues), "model.json": _as_json(fitted.weights)}
 
 
-def fit_all(rows: Sequence[Observed], signs: Mapping[str, float]) -> Fitted:
+def _as_json(data: object) -> str:
+    """Names sorted, one a line."""
+    return json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def fold_of(group: str, folds: int) -> int:
+    """The fold of a group: by its name alone, so that more articles move nothing."""
+    return int.from_bytes(hashlib.sha256(group.encode("utf-8", "replace")).digest()[:8], "big") % folds
+
+
+def fit_all(rows: Sequence[Observed], signs: Signs) -> Fitted:
     """Cue tables from all rows, and coefficients for features made of out-of-fold scores."""
     scored: list[dict[str, float]] = [{} for _ in rows]
-    for fold in range(FOLDS):
-        tables = fit_tables([row for row in rows if fold_of(row.group) != fold])
+    folds = [fold_of(row.group, FOLDS) for row in rows]
+    for fold in sorted(set(folds)):
+        tables = fit_tables([row for row, its in zip(rows, folds, strict=True) if its != fold])
         for k, row in enumerate(rows):
-            if fold_of(row.group) == fold:
+            if folds[k] == fold:
                 scored[k] = features_of(row, *tables)
     weights = fit_features(rows, scored, signs)
     return Fitted(*fit_tables(rows), weights)
@@ -176,8 +189,8 @@ def _table(columns: Mapping[str, int], weights: Sequence[float]) -> Table:
     return {"bias": round(weights[0], 4), **{cue: round(weights[k], 4) for cue, k in columns.items()}}
 
 
-def fit_features(rows: Sequence[Observed], scored: Sequence[Mapping[str, float]], signs: Mapping[str, float]) -> Table:
-    """Coefficients with `bias`. `signs`: the features that count; one that the data would turn round is left out."""
+def fit_features(rows: Sequence[Observed], scored: Sequence[Mapping[str, float]], signs: Signs) -> Table:
+    """Coefficients with `bias`. A feature without a sign, or that the data would turn round, is left out."""
     names = sorted(name for name in {n for found in scored for n in found} if name in signs)
     while True:
         index = {name: k for k, name in enumerate(names, 1)}
@@ -194,58 +207,3 @@ def fit_features(rows: Sequence[Observed], scored: Sequence[Mapping[str, float]]
 
 def _with_values(row: Observed, values: Mapping[int, float]) -> logistic.Row:
     return logistic.Row(list(values), row.positive, row.weight, 1.0, list(values.values()))
-
-
-def without_titles(records: Sequence[Mapping[str, object]]) -> Iterator[dict[str, object]]:
-    """Every titled article once more without its title, at less weight: titles mislead, and many feeds have none."""
-    for record in records:
-        if record.get("title"):
-            yield {**record, "title": "", "weight": UNTITLED * float(str(record.get("weight", 1.0)))}
-
-
-def demo_records() -> Iterator[dict[str, object]]:
-    """The stories of the demo, labelled by their roles."""
-    for outlet in stories():
-        for story in outlet.stories:
-            told = story.role in {"planted", "follow-up"}
-            yield {
-                "id": story.slug, "title": story.title, "text": "\n".join(story.paragraphs), "region": outlet.region,
-                "published": story.published.isoformat(), "label": "new_ban" if told else "not_ban",
-                "topic": "face_surveillance", "event": story.plants or story.slug,
-                "bans": [{"place": (story.plants or story.slug).replace("-", " ")}] if told else [],
-            }  # fmt: skip
-
-
-def read_records(paths: Sequence[Path]) -> list[dict[str, object]]:
-    """All unambiguous labelled records."""
-    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [record for record in map(json.loads, lines) if not record.get("ambiguous")]
-
-
-def write(path: Path, data: object) -> None:
-    """JSON, names sorted, one a line."""
-    path.write_text(json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def main() -> int:
-    """Fit and write both files."""
-    here = Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("labelled", nargs="+", type=Path)
-    parser.add_argument("--watch", type=Path, default=here.parent / "config" / "watches" / "face-surveillance.toml")
-    parser.add_argument("--signs", type=Path, default=here / "fit_prior.json", help="the features and their signs")
-    parser.add_argument("--demo", action="store_true", help="learn from the stories of the demo, too")
-    parser.add_argument("--output", type=Path, required=True, help="folder for cues.json and model.json")
-    args = parser.parse_args()
-    signs = json.loads(args.signs.read_text(encoding="utf-8"))
-    records = [*read_records(args.labelled), *(demo_records() if args.demo else ())]
-    rows = [row for row in observe([*records, *without_titles(records)], args.watch) if row is not None]
-    fitted = fit_all(rows, signs)
-    write(args.output / "cues.json", {"sentence": fitted.sentence, "page": fitted.page})
-    write(args.output / "model.json", fitted.weights)
-    print(f"{len(rows)} articles, {len(fitted.sentence)} + {len(fitted.page)} cues", file=sys.stderr)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
