@@ -13,8 +13,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from banwatch.errors import FetchError
 
-REGISTRY_DATE = "2026-11-01"
-"""When the tables were last compared with IANA's special-purpose address registries (RFC 6890 and successors)."""
+TABLES_DATE = "2026-11-23"
+"""When the tables were written, after RFC 6890 and its successors. They were not compared with IANA's registries, which
+could not be reached where this was built: do so before a release, and put the date here."""
 
 SPECIAL_IPV4: tuple[tuple[str, str], ...] = (
     ("0.0.0.0/8", "this network"),
