@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from alert.samples import DESK, NOW, PHRASE, alert, digest, report
-from banwatch.alert.mail import compose, health, message_id, parse_address, subject
+from banwatch.alert.mail import compose, health, message_id, subject
 from banwatch.errors import InputError
 from banwatch.model.alert import Digest, FeedAilment, MailMessage
+from banwatch.text.addresses import parse_address
 
 SENDER, RECIPIENT = "banwatch@news.example", "ann@example.org"
 

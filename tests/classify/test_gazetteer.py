@@ -111,21 +111,10 @@ def test_a_word_is_a_place_only_where_the_text_marks_it(gazetteer: Gazetteer) ->
     assert not gazetteer.knows("Second Street", marked=True)
 
 
-@pytest.mark.parametrize(
-    ("name", "marks"),
-    [("Mobile", "w"), ("Charlotte", "g"), ("Crane", "s"), ("Long Beach", "p"), ("Boston", ""), ("Nowhere at all", "")],
-)
-def test_commonness(gazetteer: Gazetteer, name: str, marks: str) -> None:
-    assert gazetteer.commonness(name) == marks
-
-
 def test_counties_of_england_and_ireland(gazetteer: Gazetteer) -> None:
     frome, galway = gazetteer.find("Frome")[0], gazetteer.find("Galway")[0]
     assert gazetteer.shown_region(frome) == "Somerset"
     assert gazetteer.shown_region(galway) == "Galway"
-    assert gazetteer.in_county("Tuam", "Co. Galway") == gazetteer.find("Tuam")[0]
-    assert gazetteer.in_county("Darlington", "County Durham")
-    assert gazetteer.in_county("Worcester", "Norfolk") is None
     hastings = next(p for p in gazetteer.find("Hastings") if p.country == "NZ")
     assert gazetteer.shown_region(hastings) == "Hawke's Bay"
 

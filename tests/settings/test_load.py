@@ -77,6 +77,8 @@ def test_all_faults_are_told_together_with_line_key_and_remedy(tmp_path: Path) -
         ("BANWATCH_SLACK__BOT_TOKEN_FILE", "/nonexistent/token", "cannot be read"),
         ("BANWATCH_SMTP__URL", "mail.example.org:25", "smtp://"),
         ("BANWATCH_DATABASE__URL", "mysql://x", "sqlite:///"),
+        ("BANWATCH_DIGEST__RECIPIENTS", '["ann@example..org"]', "ann@example..org"),
+        ("BANWATCH_DIGEST__SENDER", "nobody", "name@example.org"),
         ("BANWATCH_WEB__HOST", "0.0.0.0", "password"),
     ],
 )

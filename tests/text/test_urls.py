@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banwatch.text.charset import decode, printable
-from banwatch.text.similarity import containment, similarity
 from banwatch.text.stamps import parse_stamp
 from banwatch.text.urls import canonical_url, host_of, http_url, page_key, registrable_host, resolve
 
@@ -133,17 +132,3 @@ def test_the_day_is_that_of_the_zone_written(moment: datetime, quarters: int) ->
     assert stamp is not None
     assert stamp.on == moment.date()
     assert abs((stamp.at - moment).total_seconds()) == minutes * 60
-
-
-@given(st.text(), st.text())
-def test_similarity_is_symmetric_and_a_share(first: str, second: str) -> None:
-    assert similarity(first, second) == similarity(second, first)
-    assert 0 <= similarity(first, second) <= 1
-    assert similarity(first, first) == 1
-    assert containment(first, second) == containment(second, first)
-
-
-def test_a_cut_copy_is_contained() -> None:
-    words = [f"word{n}" for n in range(200)]
-    assert containment(" ".join(words), " ".join(words[:100])) == 1
-    assert 0.4 < similarity(" ".join(words), " ".join(words[:100])) < 0.6

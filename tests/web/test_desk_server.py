@@ -44,14 +44,6 @@ def test_a_taken_port_is_told_with_its_remedy(app: Starlette) -> None:
             DeskServer(app, "127.0.0.1", port).start()
 
 
-def test_it_serves_until_told_otherwise(app: Starlette) -> None:
-    server, stop = DeskServer(app, "127.0.0.1", 0), threading.Event()
-    threading.Timer(0.3, stop.set).start()
-    server.serve_until(stop)
-    assert stop.is_set()
-    assert not server.running
-
-
 def test_an_open_connection_does_not_hold_up_the_end(app: Starlette) -> None:
     server = DeskServer(app, "127.0.0.1", 0)
     server.start()

@@ -4,7 +4,6 @@ Links in it lead to the review desk and to the reports; none of them acts.
 """
 
 import hashlib
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -15,34 +14,11 @@ from banwatch.alert.facts import day
 from banwatch.alert.foreign import address, clip, short
 from banwatch.alert.headline import whereabouts
 from banwatch.alert.mail_page import html_page
-from banwatch.errors import InputError
 from banwatch.model.alert import Alert, Digest, FeedAilment, MailMessage
+from banwatch.text.addresses import DOMAIN
 
 SUBJECT_LIMIT = 120
 """Characters; longer subjects are cut by most mail programs."""
-LOCAL_PART_LIMIT, ADDRESS_LIMIT = 64, 254
-"""RFC 5321, sections 4.5.3.1.1 and 4.5.3.1.3 (path without its brackets)."""
-
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-)
-
-
-def parse_address(text: str) -> str:
-    """The e-mail address without outer space. InputError, naming it, for what is no plain ASCII address."""
-    found = text.strip()
-    local, _, domain = found.rpartition("@")
-    if (
-        len(local) <= LOCAL_PART_LIMIT
-        and len(found) <= ADDRESS_LIMIT
-        and _LOCAL.fullmatch(local)
-        and _DOMAIN.fullmatch(domain)
-    ):
-        return found
-    raise InputError(
-        f"{clip(text, 80)!r} is no e-mail address.", "Write it as name@example.org, in ASCII (xn-- for others)."
-    )
 
 
 def message_id(local_date: date, recipient: str, sender: str) -> str:
@@ -72,7 +48,7 @@ def compose(digest: Digest, sender: str, recipient: str, phrase: str, message_id
 
 def _domain(sender: str) -> str:
     domain = sender.strip().rstrip(">").rpartition("@")[2]
-    return domain if _DOMAIN.fullmatch(domain) else "localhost"
+    return domain if DOMAIN.fullmatch(domain) else "localhost"
 
 
 def subject(digest: Digest) -> str:

@@ -25,7 +25,6 @@ LEVELS = {
 }
 """The level of government that a kind tells. A British "district" may be a city, a borough or neither: none."""
 HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:@]{1,255})")
-COUNTY_WORD = re.compile(r"^(?:co|county) ")
 COUNTRIES_BY_COUNTY = frozenset({"GB", "IE"})
 
 
@@ -98,15 +97,6 @@ class Gazetteer:
         key = fold(name)
         return key in self.lines or (marked and MARKED + key in self.lines)
 
-    def commonness(self, name: str) -> str:
-        """What else a place's name is: `w` a word, `g` a first name, `s` a surname, `p` a phrase; "" if nothing."""
-        key = fold(name)
-        for line in (*self.lines.get(key, ()), *self.lines.get(MARKED + key, ())):
-            fields = line.split("\t")
-            if len(fields) > MARKS and fold(fields[1]) == key:
-                return fields[MARKS].replace("q", "")
-        return ""
-
     def level_of(self, place: Place) -> str | None:
         """The level of government ("city", "town", "township", "county", "borough", "other"), None where not told."""
         return LEVELS.get(place.kind) or ("other" if place.kind == "district" and place.country != "GB" else None)
@@ -119,14 +109,6 @@ class Gazetteer:
         if place.country in COUNTRIES_BY_COUNTY and place.county:
             return place.county
         return None if place.country == "IE" else self.region_name(place.country, place.region)
-
-    def in_county(self, name: str, spelled: str) -> Place | None:
-        """The British or Irish place of that name in the county spelled beside it ("Frome", "Co. Galway"), or None."""
-        county = COUNTY_WORD.sub("", fold(spelled))
-        for place in self.find(name):
-            if place.county and fold(place.county).removeprefix("county ") == county:
-                return place
-        return None
 
     def outlet_region(self, source: str, url: str) -> Region | None:
         """The home region of a well-known local outlet, by the host of its address or else by its name."""

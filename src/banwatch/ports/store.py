@@ -87,10 +87,6 @@ class ArticleStore(Protocol):
         """Findings with claims (or for review) that dedupe has not judged yet, oldest publication first."""
         ...
 
-    def finding_of(self, article_id: str, watch: str) -> Finding | None:
-        """The newest finding on an article."""
-        ...
-
     def mark_matched(self, finding_id: int) -> None:
         """Dedupe has judged every claim of this finding."""
         ...

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from banwatch.errors import InputError
+from banwatch.text.addresses import parse_address
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([smhdw]?)\s*", re.IGNORECASE)
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
-_MAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 
 
 def duration(value: object) -> object:
@@ -44,9 +46,10 @@ def web_address(value: str) -> str:
 
 
 def _mail_address(value: str) -> str:
-    if not _MAIL.fullmatch(value) or not value.isprintable():
-        raise ValueError(f'"{value}" is no mail address')
-    return value
+    try:
+        return parse_address(value)
+    except InputError as error:
+        raise ValueError(str(error)) from None
 
 
 Duration = Annotated[float, BeforeValidator(duration), Field(ge=0, allow_inf_nan=False)]

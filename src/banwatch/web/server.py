@@ -60,15 +60,6 @@ class DeskServer:
         if self._socket is not None:
             self._socket.close()
 
-    def serve_until(self, stop: threading.Event) -> None:
-        """Start, and stay until `stop` is set (from a signal handler, say) or the server has ended by itself."""
-        self.start()
-        try:
-            while self.running and not stop.wait(0.5):
-                pass
-        finally:
-            self.stop()
-
     def _run(self) -> None:
         try:
             self._server.run(sockets=[self._socket] if self._socket else None)

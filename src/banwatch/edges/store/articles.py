@@ -110,17 +110,6 @@ class SqlArticles:
         whole = self._conn.execute(select(article).where(article.c.id == row.article_id)).one()
         return FindingRow(row.id, article_in(whole), finding_in(row), bool(row.quiet), bool(row.again))
 
-    def finding_of(self, article_id: str, watch: str) -> Finding | None:
-        """The newest finding on an article."""
-        query = (
-            select(finding)
-            .where(finding.c.article_id == article_id, finding.c.watch == watch)
-            .order_by(finding.c.id.desc())
-            .limit(1)
-        )
-        row = self._conn.execute(query).one_or_none()
-        return finding_in(row) if row else None
-
     def mark_matched(self, finding_id: int) -> None:
         """Dedupe is done with a finding."""
         self._conn.execute(update(finding).where(finding.c.id == finding_id).values(matched=True))

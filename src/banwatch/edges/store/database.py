@@ -72,7 +72,7 @@ def open_store(url: str) -> SqlStore:
     store = SqlStore(make_engine(url))
     try:
         migrate(store.engine)
-    except BaseException:
+    except BaseException:  # whatever it was, also an interrupt: connections are let go of, then it goes on its way
         store.close()
         raise
     return store
