@@ -5,8 +5,8 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from banwatch.model.feed import ParsedEntry
@@ -19,12 +19,16 @@ MAX_ENTRIES = 2_000
 
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d?);")
+_PLAIN_URL = re.compile(r"https?://(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{1,63}(?:[/?][!-~]*)?")
+"""An address in which there is nothing to clean or resolve."""
 _GUID_URL = re.compile(r"https?://([^/]+)(.*)", re.DOTALL | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class RawEntry:
-    """What a format's reader found. `dates` are (text, moment read otherwise), best first; `base` resolves links."""
+class RawEntry(NamedTuple):
+    """What a format's reader found. `base` resolves links.
+
+    `dates` are (text, moment read otherwise), best first; the text is empty where the moment is all there is to know.
+    """
 
     guid: str = ""
     link: str = ""
@@ -38,19 +42,16 @@ class RawEntry:
 
 def build_entries(raws: Sequence[RawEntry], now: datetime) -> tuple[tuple[ParsedEntry, ...], tuple[str, ...]]:
     """Entries in the document's order, one per key, at most MAX_ENTRIES; and notes on what was left out."""
-    taken = raws[:MAX_ENTRIES]
-    notes = (
-        [f"{len(raws) - MAX_ENTRIES} entries beyond the first {MAX_ENTRIES} were left out"]
-        if len(raws) > MAX_ENTRIES
-        else []
-    )
-    built = [_build(raw, now) for raw in taken]
-    shared = _guids_of_several(built)
+    notes = []
+    if len(raws) > MAX_ENTRIES:
+        notes.append(f"{len(raws) - MAX_ENTRIES} entries beyond the first {MAX_ENTRIES} were left out")
+    drafts = [_draft(raw, now) for raw in raws[:MAX_ENTRIES]]
+    shared = _guids_of_several(drafts)
     entries: dict[str, ParsedEntry] = {}
-    for draft in built:
-        key = _key(draft, draft.guid in shared)
-        entries.setdefault(key, _keyed(draft, key, draft.guid in shared))
-    if twice := len(built) - len(entries):
+    for draft in drafts:
+        entry = _keyed(draft, draft.guid in shared)
+        entries.setdefault(entry.key, entry)
+    if twice := len(drafts) - len(entries):
         notes.append(f"{twice} entries stood in the document more than once")
     return tuple(entries.values()), tuple(notes)
 
@@ -64,42 +65,49 @@ def plain_as_html(text: str) -> str:
 def clean_line(text: str) -> str:
     """A title or name as one line of plain text: no tags, no entities (also escaped twice), no control characters."""
     plain = _TAG.sub(" ", text) if "<" in text else text
-    if _ENTITY.search(plain):
+    if "&" in plain and _ENTITY.search(plain):
         plain = html.unescape(plain)
     return " ".join(printable(plain).split())
 
 
-def _build(raw: RawEntry, now: datetime) -> ParsedEntry:
+class _Draft(NamedTuple):
     """An entry that has no key yet."""
+
+    guid: str
+    link: str
+    title: str
+    html: str
+    stamp: Stamp | None
+    source: str
+    notes: list[str]
+
+
+def _draft(raw: RawEntry, now: datetime) -> _Draft:
     notes: list[str] = []
-    link = _link(raw, notes)
-    stamp = _date(raw.dates, now, notes)
-    source = clean_line(raw.source)
-    return ParsedEntry(
-        key="",
+    source = clean_line(raw.source) if raw.source else ""
+    return _Draft(
         guid=printable(raw.guid).strip(),
-        link=link,
+        link=_link(raw, notes),
         title=_without_source(clean_line(raw.title), source),
         html=printable(max((*raw.contents, raw.summary), key=len)),
-        published_at=stamp.at if stamp else None,
-        published_on=stamp.on.isoformat() if stamp and stamp.on else None,
+        stamp=_date(raw.dates, now, notes),
         source=source,
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
-def _keyed(draft: ParsedEntry, key: str, shared: bool) -> ParsedEntry:
-    notes = (*draft.notes, "its guid is shared by other entries") if shared else draft.notes
+def _keyed(draft: _Draft, shared: bool) -> ParsedEntry:
+    stamp = draft.stamp
     return ParsedEntry(
-        key,
-        draft.guid,
-        draft.link,
-        draft.title,
-        draft.html,
-        draft.published_at,
-        draft.published_on,
-        draft.source,
-        notes,
+        key=_key(draft, shared),
+        guid=draft.guid,
+        link=draft.link,
+        title=draft.title,
+        html=draft.html,
+        published_at=stamp.at if stamp else None,
+        published_on=stamp.on.isoformat() if stamp and stamp.on else None,
+        source=draft.source,
+        notes=(*draft.notes, "its guid is shared by other entries") if shared else tuple(draft.notes),
     )
 
 
@@ -109,16 +117,18 @@ def _link(raw: RawEntry, notes: list[str]) -> str:
     written = own if own and own != raw.guid else raw.guid if _GUID_URL.match(raw.guid) else ""
     if not written:
         return ""
-    link = _unwrapped(resolve(raw.base, written))
+    link = _unwrapped(written if _PLAIN_URL.fullmatch(written) else resolve(raw.base, written))
     if not link:
         notes.append(f"link is no web address: {printable(written)[:80]}")
-    elif host_of(link) == "news.google.com":
+    elif "news.google.com" in link and host_of(link) == "news.google.com":
         notes.append("link goes through Google News and is not resolved")
     return link
 
 
 def _unwrapped(link: str) -> str:
     """The target of Bing's click counter, decoded once; any other link as it is."""
+    if "bing.com" not in link:
+        return link
     parts = urlsplit(link)
     if "bing.com" not in host_of(link) or not parts.path.lower().endswith("apiclick.aspx"):
         return link
@@ -132,7 +142,7 @@ def _unwrapped(link: str) -> str:
 def _date(dates: Iterable[tuple[str, Stamp | None]], now: datetime, notes: list[str]) -> Stamp | None:
     """The first date that can be read and believed; notes say why the others were not."""
     for text, otherwise in dates:
-        stamp = parse_stamp(text) or otherwise
+        stamp = (parse_stamp(text) if text else None) or otherwise
         why = implausible(stamp, now) if stamp else f"date cannot be read: {printable(text)[:60]}"
         if not why:
             return stamp
@@ -146,24 +156,25 @@ def _without_source(title: str, source: str) -> str:
     return title[: -len(ending)].rstrip() if source and title.endswith(ending) and len(title) > len(ending) else title
 
 
-def _guids_of_several(drafts: Iterable[ParsedEntry]) -> frozenset[str]:
+def _guids_of_several(drafts: Sequence[_Draft]) -> frozenset[str]:
     """Guids under which several different links stand; the same link twice is one entry written twice."""
-    pairs = {(draft.guid, page_key(draft.link)) for draft in drafts if draft.guid}
+    often = Counter(draft.guid for draft in drafts if draft.guid)
+    pairs = {(draft.guid, page_key(draft.link)) for draft in drafts if often[draft.guid] > 1}
     counts = Counter(guid for guid, _ in pairs)
     return frozenset(guid for guid, number in counts.items() if number > 1)
 
 
-def _key(draft: ParsedEntry, shared: bool) -> str:
+def _key(draft: _Draft, shared: bool) -> str:
     """Identity in the order of trust: guid, guid and link, link, title and date, title and content."""
-    address = page_key(draft.link)
     if draft.guid and not shared:
         return _hash("guid", _folded(draft.guid))
+    address = page_key(draft.link)
     if draft.guid and address:
         return _hash("guid+link", _folded(draft.guid), address)
     if address:
         return _hash("link", address)
-    if draft.published_at:
-        return _hash("title+date", draft.title, draft.published_at.isoformat())
+    if draft.stamp:
+        return _hash("title+date", draft.title, draft.stamp.at.isoformat())
     return _hash("title+text", draft.title, draft.html)
 
 

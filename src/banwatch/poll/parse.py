@@ -2,11 +2,13 @@
 
     parse_feed(body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed
 
-RSS 0.9x to 2.0, RDF and Atom go through feedparser (as bytes: it would open a file or address if given text);
-JSON Feed is read by `jsonfeed`. Whatever the bytes, the answer is a value or a ParseError.
+Plain RSS, RDF and Atom are read by `strict`; what it is not sure of goes through feedparser (as bytes: it would open
+a file or address if given text), which a caller may run in a process of its own. JSON Feed is read by `jsonfeed`.
+Whatever the bytes, the answer is a value or a ParseError.
 """
 
 from calendar import timegm
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -19,7 +21,8 @@ from banwatch.poll.diagnose import is_truncated, not_a_feed
 from banwatch.poll.entries import RawEntry, build_entries, clean_line, plain_as_html
 from banwatch.poll.jsonfeed import looks_like_json, read_json
 from banwatch.poll.prolog import refuse_declarations, refuse_depth
-from banwatch.text.charset import decode, printable
+from banwatch.poll.strict import Document, read_strict
+from banwatch.text.charset import decode, printable, printable_utf8
 from banwatch.text.stamps import Stamp, utc_stamp
 from banwatch.text.urls import resolve
 
@@ -35,27 +38,54 @@ ACCEPT = (
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 
 
-def parse_feed(body: bytes, content_type: str, url: str, now: datetime) -> ParsedFeed:
-    """Read a feed document fetched from `url` (the final address; relative links resolve against it).
+Loosely = Callable[[str, str, datetime], ParsedFeed]
+"""How documents are read that the strict reader leaves: `read_loosely`, or the same behind a process boundary."""
 
-    `content_type` is the header's value (may be empty). ParseError says what the document is instead, or why it was
-    refused. A document that is damaged but brought entries is accepted, with a note.
-    """
-    decoded = decode(body, content_type)
+
+def read_loosely(decoded: str, url: str, now: datetime) -> ParsedFeed:
+    """Read any XML feed without DTD by feedparser. Slow, and without bound on hostile ones: see `ports.Sandbox`."""
     text = printable(decoded)
-    if looks_like_json(text):
-        return _from_json(text, url, now)
-    refuse_declarations(text)
     refuse_depth(text)
     parsed = _feedparser(text)
     _accept(parsed, decoded)
     return _from_xml(parsed, text, url, now)
 
 
+def parse_feed(body: bytes, content_type: str, url: str, now: datetime, loosely: Loosely = read_loosely) -> ParsedFeed:
+    """Read a feed document fetched from `url` (the final address; relative links resolve against it).
+
+    `content_type` is the header's value (may be empty). ParseError says what the document is instead, or why it was
+    refused. A document that is damaged but brought entries is accepted, with a note.
+    """
+    decoded = decode(body, content_type)
+    text, raw = printable_utf8(decoded)
+    if looks_like_json(text):
+        return _from_json(text, url, now)
+    refuse_declarations(text)
+    found = read_strict(raw, url)
+    if found is not None:
+        return _from_strict(found, url, now)
+    return loosely(decoded, url, now)
+
+
 def _from_json(text: str, url: str, now: datetime) -> ParsedFeed:
     head, raws = read_json(text, url)
     entries, notes = build_entries(raws, now)
     return ParsedFeed(clean_line(head["title"]), head["site_url"], head["language"][:20], "json", entries, 0, notes)
+
+
+def _from_strict(found: Document, url: str, now: datetime) -> ParsedFeed:
+    entries, notes = build_entries(found.entries, now)
+    head = found.head
+    return ParsedFeed(
+        title=clean_line(head.title),
+        site_url=resolve(url, head.link) if head.link else "",
+        language=clean_line(head.language)[:20],
+        kind=head.kind,
+        entries=entries,
+        ttl_seconds=_ttl(head.ttl, head.period, head.frequency),
+        notes=notes,
+    )
 
 
 def _feedparser(text: str) -> Any:
@@ -104,7 +134,7 @@ def _from_xml(parsed: Any, text: str, url: str, now: datetime) -> ParsedFeed:
         language=clean_line(_get(parsed.feed, "language"))[:20],
         kind=_kind(parsed.get("version") or ""),
         entries=entries,
-        ttl_seconds=_ttl(parsed.feed),
+        ttl_seconds=_ttl(*(_get(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
         notes=found + notes,
     )
 
@@ -116,13 +146,12 @@ def _kind(version: str) -> str:
     return "rdf" if version in ("rss090", "rss10") else "rss"
 
 
-def _ttl(head: Any) -> int:
+def _ttl(ttl: str, period: str, frequency: str) -> int:
     """The publisher's wish in seconds: the longer of RSS `ttl` (minutes) and `sy:updatePeriod` over its frequency."""
-    minutes = _get(head, "ttl").strip()
-    ttl = int(minutes) * 60 if minutes.isdecimal() and len(minutes) < 7 else 0
-    period = PERIODS.get(_get(head, "sy_updateperiod").strip().lower(), 0)
-    often = _get(head, "sy_updatefrequency").strip()
-    return max(ttl, period // max(1, int(often)) if often.isdecimal() and len(often) < 7 else period)
+    minutes, often = ttl.strip(), frequency.strip()
+    wish = int(minutes) * 60 if minutes.isdecimal() and len(minutes) < 7 else 0
+    length = PERIODS.get(period.strip().lower(), 0)
+    return max(wish, length // max(1, int(often)) if often.isdecimal() and len(often) < 7 else length)
 
 
 def _raw(entry: Any, url: str) -> RawEntry:

@@ -22,6 +22,10 @@ _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IG
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u00ad\u200b\u2060\ufeff]"
 )
+_ASCII_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_LATIN_CONTROLS = re.compile(rb"\xc2[\x80-\x84\x86-\x9f\xad]")
+_WIDE_CONTROLS = (b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xef\xbb\xbf", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+"""What `_CONTROLS` takes away, as UTF-8: searching for these is many times faster than a pass over all characters."""
 _WINDOWS = {"iso8859-1": "cp1252", "iso-8859-1": "cp1252", "ascii": "cp1252"}
 """Labels that in practice mean Windows-1252, as browsers read them."""
 _NO_CHARSET = ("utf-7", "utf-16", "utf-32", "idna", "punycode", "unicode", "raw", "undefined")
@@ -51,7 +55,23 @@ def printable(text: str) -> str:
 
     Soft hyphens and spaces of no width go too: they cut words apart that a reader sees whole.
     """
-    return _CONTROLS.sub("", text)
+    return text if text.isprintable() else printable_utf8(text)[0]
+
+
+def printable_utf8(text: str) -> tuple[str, bytes]:
+    """`printable` text, and the same in UTF-8."""
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:  # surrogates
+        raw = b"\x00"
+    if len(raw.translate(None, _ASCII_CONTROLS)) != len(raw) or (len(raw) != len(text) and _has_wide_control(raw)):
+        text = _CONTROLS.sub("", text)
+        raw = text.encode()
+    return text, raw
+
+
+def _has_wide_control(raw: bytes) -> bool:
+    return any(mark in raw for mark in _WIDE_CONTROLS) or _LATIN_CONTROLS.search(raw) is not None
 
 
 def _wide(body: bytes) -> str:
