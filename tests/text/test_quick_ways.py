@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from banwatch.text.charset import _CONTROLS, printable, printable_utf8
 from banwatch.text.stamps import _from_mail, _from_usual_mail, parse_stamp
 
-ODD = "a\t\n\r\x00\x1f\x7f\x80\x84\x85\x86\x9f\xa0\xad\xe2\u200b\u200c\u2060\u2061\ufeff\ufffd\ufffe\uffff’漢😀\ud800\udfff"
+ODD = (
+    "a\t\n\r\x00\x1f\x7f\x80\x84\x85\x86\x9f\xa0\xad\xe2"
+    "\u200b\u200c\u2060\u2061\ufeff\ufffd\ufffe\uffff’漢😀\ud800\udfff"
+)
 
 
 @settings(max_examples=300)
@@ -24,7 +27,7 @@ zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 
 
 @settings(max_examples=300)
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), zones)
+@given(st.datetimes(datetime.fromisoformat("1990-01-01"), datetime.fromisoformat("2100-01-01")), zones)
 def test_mail_dates_read_as_the_mail_library_reads_them(moment: datetime, zone: timezone) -> None:
     text = format_datetime(moment.replace(microsecond=0, tzinfo=zone))
     quick = _from_usual_mail(text)
