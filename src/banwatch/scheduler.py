@@ -19,6 +19,8 @@ log = logging.getLogger("banwatch")
 
 DELIVER_EVERY = 2.0
 DIGEST_EVERY = 30.0
+POLL_PATIENCE = 10.0
+"""Seconds for which a tick's feeds wait for turns at their host; the rest have theirs at the next tick."""
 _MANY = 5
 """Feeds from which on "none resolved" speaks of this machine rather than of them."""
 
@@ -50,7 +52,7 @@ class Scheduler:
         waiter.join(grace)
 
     def _poll(self) -> None:
-        polled = poll(self._services, told=_tell_poll)
+        polled = poll(self._services, told=_tell_poll, patience=POLL_PATIENCE)
         unresolved = sum(one.result is PollResult.DNS for one in polled)
         if len(polled) >= _MANY and unresolved == len(polled):
             log.warning("poll: no name at all could be resolved. Is this machine online? The feeds are tried again.")

@@ -7,29 +7,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banwatch.model.feed import Feed, ParsedEntry, PollPlan, PollResult
+from banwatch.model.feed import Feed, ParsedEntry, PollPlan, PollResult, Wishes
 from banwatch.poll.baseline import quiet
-from banwatch.poll.plan import (
+from banwatch.poll.manners import (
     DAY,
+    MAX_FRESHNESS,
     MAX_RETRY_AFTER,
-    classify_fetch_error,
-    classify_status,
     freshness_seconds,
-    plan,
     retry_after_seconds,
 )
+from banwatch.poll.plan import classify_fetch_error, classify_status, plan
+from banwatch.poll.rhythm import Pace
 
 NOW = datetime(2020, 7, 1, 12, tzinfo=UTC)
 FEED = Feed(1, "https://paper.example/feed")
 
 
+PACE = Pace(1800, 21_600)
+
+
 def planned(result: PollResult, feed: Feed = FEED, wish: float = 0, demand: float | None = None) -> PollPlan:
-    """A plan with an interval of half an hour and a jitter of nothing."""
-    return plan(feed, result, NOW, 1800, 0.5, wish, demand, "why")
+    """A plan with a floor of half an hour and a jitter of nothing."""
+    return plan(replace(feed, wishes=Wishes(wish)), result, NOW, PACE, 0.5, demand, "why")
 
 
 def minutes(made: PollPlan) -> float:
-    return (made.next_poll_at - NOW).total_seconds() / 60
+    """Minutes until then, without the half minute by which a full minute is left."""
+    return round((made.next_poll_at - NOW).total_seconds() // 60)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +42,8 @@ def minutes(made: PollPlan) -> float:
         (200, {}, PollResult.OK),
         (304, {}, PollResult.UNCHANGED),
         (429, {}, PollResult.WAIT),
-        (503, {}, PollResult.WAIT),
+        (503, {"retry-after": "9"}, PollResult.WAIT),
+        (503, {}, PollResult.SOFT),
         (503, {"cf-mitigated": "challenge"}, PollResult.HARD),
         (202, {}, PollResult.SOFT),
         (301, {}, PollResult.SOFT),
@@ -70,46 +75,69 @@ def test_good_answers_reset_failures() -> None:
 @pytest.mark.parametrize(("result", "weight"), [(PollResult.HARD, 1), (PollResult.SOFT, 0.5), (PollResult.DNS, 0.25)])
 def test_failures_weigh_and_delay(result: PollResult, weight: float) -> None:
     made = planned(result, replace(FEED, failures=2))
-    assert (made.failures, minutes(made)) == (2 + weight, 30 * (3 + weight))
+    assert (made.failures, minutes(made)) == (2 + weight, int(30 * (3 + weight)))
 
 
 def test_gone_is_looked_at_weekly_and_never_given_up() -> None:
     assert minutes(planned(PollResult.GONE)) == 7 * 24 * 60
-    assert minutes(planned(PollResult.HARD, replace(FEED, failures=10_000))) == 24 * 60
+    assert minutes(planned(PollResult.HARD, replace(FEED, failures=10_000))) == round(24 * 60 / 1.1)
 
 
-def test_waiting_doubles_and_is_no_fault() -> None:
-    waited = replace(FEED, failures=1, last_result=PollResult.WAIT, last_polled_at=NOW - timedelta(hours=3))
-    assert (minutes(planned(PollResult.WAIT, FEED)), minutes(planned(PollResult.WAIT, waited))) == (30, 360)
-    assert planned(PollResult.WAIT, waited).failures == 1
+def test_waiting_is_no_fault() -> None:
+    made = planned(PollResult.WAIT, replace(FEED, failures=1), demand=88 * 3600)
+    assert (minutes(made), made.failures) == (round(88 * 60 * 1.05), 1)
+    assert made.reasons[-1] == "the host is left alone for 3.67 d"
 
 
-def test_wishes_and_demands_are_floors() -> None:
-    assert minutes(planned(PollResult.OK, wish=7200)) == 120
+def test_wishes_are_floors() -> None:
+    assert minutes(planned(PollResult.OK, wish=7200)) == 126
     assert minutes(planned(PollResult.OK, wish=60)) == 30
-    assert minutes(planned(PollResult.OK, wish=1e9)) == 7 * 24 * 60
-    made = planned(PollResult.WAIT, wish=7200, demand=88 * 3600)
-    assert (minutes(made), made.reasons[-1]) == (88 * 60, "the server demands a pause of 3.67 d")
 
 
 @given(
     st.sampled_from(PollResult),
-    st.floats(60, 10 * DAY),
+    st.floats(60, DAY),
+    st.floats(60, DAY),
     st.floats(0, 1, exclude_max=True),
-    st.floats(0, 60 * DAY),
+    st.floats(0, MAX_FRESHNESS),
     st.none() | st.floats(0, 60 * DAY),
     st.floats(0, 1000),
+    st.none() | st.floats(0, 1000 * DAY),
+    st.timedeltas(timedelta(0), timedelta(days=4000)),
 )
-def test_a_server_is_never_undercut_and_our_part_is_capped(
-    result: PollResult, interval: float, fraction: float, wish: float, demand: float | None, failures: float
-) -> None:
-    made = plan(replace(FEED, failures=failures), result, NOW, interval, fraction, wish, demand, "")
+def test_a_publisher_is_never_undercut_and_our_part_is_capped(
+    result: PollResult, floor: float, ceiling: float, fraction: float, wish: float, demand: float | None,
+    failures: float, rhythm: float | None, still: timedelta,
+) -> None:  # fmt: skip
+    feed = replace(
+        FEED, failures=failures, wishes=Wishes(wish), rhythm_seconds=rhythm, last_new_at=NOW - still, baselined=True
+    )
+    made = plan(feed, result, NOW, Pace(floor, ceiling), fraction, demand, "")
     seconds = (made.next_poll_at - NOW).total_seconds()
-    tick = 1e-6
-    floor = max(min(demand or 0, MAX_RETRY_AFTER), min(wish, 7 * DAY))
-    assert seconds >= floor - tick
+    tick = 1e-5
+    asked = max(min(demand or 0, MAX_RETRY_AFTER), wish)
+    assert seconds >= asked - tick
     own = 7 * DAY * 1.1 if result is PollResult.GONE else DAY
-    assert 0 < seconds <= max(own, floor) + tick
+    if result is PollResult.UNCHANGED or result is PollResult.OK:
+        own = max(floor, ceiling)
+    assert 0 < seconds <= max(own, asked * 1.1) + 60
+    assert made.next_poll_at.second
+
+
+@given(
+    st.frozensets(st.integers(0, 23), max_size=23),
+    st.frozensets(st.integers(0, 6), max_size=6),
+    st.floats(60, DAY),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_hours_and_days_that_the_publisher_leaves_out_are_left_out(
+    hours: frozenset[int], days: frozenset[int], wish: float, fraction: float
+) -> None:
+    feed = replace(FEED, wishes=Wishes(wish, 0.0, hours, days))
+    made = plan(feed, PollResult.OK, NOW, PACE, fraction, None, "")
+    assert made.next_poll_at.hour not in hours
+    assert made.next_poll_at.weekday() not in days
+    assert timedelta(0) < made.next_poll_at - NOW <= timedelta(days=8)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from banwatch.edges.store import SqlStore
 from banwatch.errors import Conflict, NotFound
 from banwatch.model.alert import DeliveryState, Outcome, Sending, Target
 from banwatch.model.ban import BanStatus, ChangeKind, Decision, Judgement, KnownBan, Match
-from banwatch.model.feed import PollPlan, PollResult, Validators
+from banwatch.model.feed import PollPlan, PollResult, Validators, Wishes
 from banwatch.model.finding import Verdict
 from support.makers import NOW, article, ban, claim, feed, finding, parsed_entry
 
@@ -38,10 +38,19 @@ def test_what_a_poll_learned_is_kept(store: SqlStore) -> None:
     feed_id = new_feed(store)
     later = NOW + timedelta(hours=1)
     with store.write() as tx:
-        learned = {"etag": 'W/"odd, one"', "last_modified": "yesterday", "body_hash": "0" * 64, "baselined": True}
+        wishes = Wishes(60.0, 3600.0, frozenset({0, 23}), frozenset({6}))
+        learned = {
+            "validators": Validators('W/"odd, one"', "yesterday"),
+            "wishes": wishes,
+            "body_hash": "0" * 64,
+            "baselined": True,
+            "rhythm_seconds": 90.0,
+            "last_new_at": NOW,
+        }
         tx.feeds.poll_done(feed_id, PollPlan(PollResult.OK, later, 0.0, ()), NOW, learned)
         (kept,) = tx.feeds.feeds()
         assert kept.validators == Validators('W/"odd, one"', "yesterday")
+        assert (kept.wishes, kept.rhythm_seconds, kept.last_new_at) == (wishes, 90.0, NOW)
         assert (kept.baselined, kept.last_ok_at, kept.next_poll_at) == (True, NOW, later)
         assert tx.feeds.due_feeds(NOW, 9) == ()
         assert len(tx.feeds.due_feeds(later, 9)) == 1

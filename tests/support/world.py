@@ -29,6 +29,10 @@ class StillClock:
         """The moment it stands at."""
         return self.moment
 
+    def wait(self, seconds: float) -> None:
+        """Waiting moves it."""
+        self.moment += timedelta(seconds=seconds)
+
     def pass_by(self, **span: float) -> None:
         """Move it."""
         self.moment += timedelta(**span)

@@ -89,6 +89,9 @@ class FixedClock:
         """Always the same moment."""
         return NOW
 
+    def wait(self, seconds: float) -> None:
+        """Nobody waits here."""
+
 
 class CountingDice:
     """Dice that count."""

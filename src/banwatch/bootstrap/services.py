@@ -104,6 +104,9 @@ def make_policy(settings: Settings, backfill: bool = False) -> Policy:
     return Policy(
         lookback_seconds=settings.poll.lookback,
         poll_interval=settings.poll.interval,
+        poll_ceiling=settings.poll.ceiling,
+        host_gap=settings.fetch.host_gap,
+        own_hosts=frozenset(settings.fetch.own_hosts),
         fetch_deadline=settings.fetch.timeout,
         fetch_max_bytes=settings.fetch.max_bytes,
         zone=settings.classify.zone,

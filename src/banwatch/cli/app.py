@@ -25,7 +25,7 @@ COMMANDS = {
 }
 """Commands and the modules of this package that hold them, in the order in which help lists them."""
 
-GROUPS = ("feeds", "review", "bans", "digest")
+GROUPS = ("feeds", "hosts", "review", "bans", "digest")
 """Modules that hold commands of their own (`banwatch feeds add`)."""
 
 

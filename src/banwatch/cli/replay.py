@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from banwatch.cli.classify_stream import read_article
@@ -45,6 +45,10 @@ class _StepClock:
     def now(self) -> datetime:
         """The moment set last."""
         return self.moment
+
+    def wait(self, seconds: float) -> None:
+        """Waiting moves it."""
+        self.moment += timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The real clock and the real dice. Nothing else reads the time or draws a number."""
 
 import secrets
+import time
 from datetime import UTC, datetime
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32
@@ -12,6 +13,10 @@ class SystemClock:
     def now(self) -> datetime:
         """The present as an aware UTC datetime."""
         return datetime.now(UTC)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep."""
+        time.sleep(seconds)
 
 
 class SystemDice:

@@ -4,19 +4,27 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
+from typing import Any
 
 from banwatch.errors import FetchError, ParseError
-from banwatch.model.feed import Feed, ParsedEntry, ParsedFeed, PollPlan, PollResult, Validators
+from banwatch.jobs.hosts import is_own, pause, turn
+from banwatch.model.feed import Feed, ParsedFeed, PollResult, Validators
+from banwatch.model.host import HostPause
 from banwatch.poll.baseline import quiet
+from banwatch.poll.manners import wishes_of
 from banwatch.poll.parse import parse_feed
-from banwatch.poll.plan import classify_fetch_error, classify_status, freshness_seconds, plan, retry_after_seconds
-from banwatch.ports import FetchRequest, FetchResponse, Services
-from banwatch.text.urls import host_of
+from banwatch.poll.plan import GOOD, classify_fetch_error, classify_status, plan
+from banwatch.poll.rhythm import Pace, newest, rhythm_of
+from banwatch.ports import FetchRequest, FetchResponse, Services, Tx
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
+
+_PLANNED = frozenset({"validators", "wishes", "baselined", "rhythm_seconds", "last_new_at"})
+"""What an answer teaches that its own plan needs already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Polled:
     @property
     def failed(self) -> bool:
         """Whether the feed gave nothing usable."""
-        return self.result not in (PollResult.OK, PollResult.UNCHANGED)
+        return self.result not in GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +60,60 @@ def poll(
     limit: int = 500,
     every: bool = False,
     told: Callable[[Polled], object] = lambda _polled: None,
+    patience: float = inf,
 ) -> tuple[Polled, ...]:
     """Poll up to `limit` feeds that are due (`every`: all, now); `told` hears of each as its host is done.
 
-    One request at a time goes to each host.
+    One request at a time goes to each host, with a gap between two. `patience` is for how many seconds the feeds of a
+    host may wait for that; those that got no turn stay due.
     """
+    now = services.clock.now()
     with services.store.read() as tx:
-        feeds = tx.feeds.feeds()[:limit] if every else tx.feeds.due_feeds(services.clock.now(), limit)
-    hosts: dict[str, list[Feed]] = {}
-    for feed in feeds:
-        hosts.setdefault(host_of(feed.url), []).append(feed)
+        feeds = tx.feeds.feeds()[:limit] if every else tx.feeds.due_feeds(now, limit)
+        pauses = {pause.host: pause for pause in tx.hosts.paused(now)}
+    done = [_unasked(feed, pauses[feed.host]) for feed in feeds if feed.host in pauses]
+    groups = by_host(services, [feed for feed in feeds if feed.host not in pauses])
 
     def visit(group: Sequence[Feed]) -> tuple[Polled, ...]:
-        return tuple(_visit(services, group))
+        return tuple(_visit(services, group, patience))
 
-    done: list[Polled] = []
-    for results in services.spread(visit, tuple(hosts.values())):
+    for polled in done:
+        told(polled)
+    for results in services.spread(visit, groups):
         for polled in results:
             told(polled)
         done.extend(results)
     return tuple(done)
 
 
-def _visit(services: Services, group: Sequence[Feed]) -> Iterable[Polled]:
-    """The feeds of one host, one after the other; once the host asks for patience, the rest wait unasked."""
-    pause: Answered | None = None
+def by_host(services: Services, feeds: Sequence[Feed]) -> tuple[list[Feed], ...]:
+    """Feeds that take turns; each feed of the operator's own hosts is a group of its own."""
+    groups: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        groups.setdefault(feed.url if is_own(services, feed.url) else feed.host, []).append(feed)
+    return tuple(groups.values())
+
+
+def _unasked(feed: Feed, pause: HostPause) -> Polled:
+    """A feed that was asked for by hand while its host is left alone."""
+    reason = f"{pause.host} is left alone until {pause.until:%Y-%m-%d %H:%M} UTC ({pause.reason})"
+    return Polled(feed, PollResult.WAIT, 0, reason, pause.until)
+
+
+def _visit(services: Services, group: Sequence[Feed], patience: float) -> Iterable[Polled]:
+    """The feeds of one host, one after the other; once the host asks for patience, the rest stay due unasked."""
+    begin = services.clock.now()
     for feed in group:
         if services.stopping():
             return
-        answer = replace(pause, feed=feed) if pause else ask(services, feed)
-        if answer.result is PollResult.WAIT:
-            pause = answer
+        waited = (services.clock.now() - begin).total_seconds()
+        with turn(services, feed.url, max(0.0, patience - waited)) as mine:
+            if not mine.granted:
+                return
+            answer = ask(services, feed)
         yield _apply(services, answer)
+        if answer.result is PollResult.WAIT:
+            return
 
 
 def ask(services: Services, feed: Feed) -> Answered:
@@ -123,51 +153,53 @@ def _parse(services: Services, feed: Feed, response: FetchResponse) -> Answered:
 
 def _apply(services: Services, answer: Answered) -> Polled:
     now = services.clock.now()
-    step = _plan(services, answer, now)
-    new = 0
+    draw = services.dice.fraction()
+    demand = None
+    if answer.result is PollResult.WAIT and answer.response:
+        demand = pause(services, answer.feed.url, answer.response)
+    pace = Pace(services.policy.poll_interval, services.policy.poll_ceiling)
     with services.store.write() as tx:
-        if answer.parsed is not None:
-            known = tx.feeds.known_keys(answer.feed.id, [entry.key for entry in answer.parsed.entries])
-            entries = [pair for pair in _entries(services, answer.feed, answer.parsed, now) if pair[0].key not in known]
-            new = tx.feeds.add_entries(answer.feed.id, entries, now)
-        tx.feeds.poll_done(answer.feed.id, step, now, _learned(answer))
+        new = _record(services, tx, answer, now) if answer.parsed else 0
+        learned = _learned(answer, new, now)
+        after = replace(answer.feed, **{name: learned[name] for name in _PLANNED & learned.keys()})
+        step = plan(after, answer.result, now, pace, draw, demand, answer.reason)
+        tx.feeds.poll_done(answer.feed.id, step, now, learned)
     return Polled(answer.feed, answer.result, new, answer.reason, step.next_poll_at)
 
 
-def _entries(services: Services, feed: Feed, parsed: ParsedFeed, now: datetime) -> list[tuple[ParsedEntry, bool]]:
-    policy = services.policy
-    return [
+def _record(services: Services, tx: Tx, answer: Answered, now: datetime) -> int:
+    """Record the entries that are new; their number."""
+    parsed, policy, feed = answer.parsed, services.policy, answer.feed
+    if parsed is None:
+        return 0
+    known = tx.feeds.known_keys(feed.id, [entry.key for entry in parsed.entries])
+    entries = [
         (entry, quiet(entry, not feed.baselined, now, policy.lookback_seconds, policy.backfill))
         for entry in parsed.entries
+        if entry.key not in known
     ]
+    return tx.feeds.add_entries(feed.id, entries, now)
 
 
-def _plan(services: Services, answer: Answered, now: datetime) -> PollPlan:
-    headers = answer.response.headers if answer.response else {}
-    wish = freshness_seconds(headers, now)
-    if answer.parsed is not None:
-        wish = max(wish, answer.parsed.ttl_seconds)
-    demand = retry_after_seconds(headers.get("retry-after"), headers.get("date"), now)
-    if answer.result is not PollResult.WAIT:
-        demand = None
-    draw = services.dice.fraction()
-    return plan(answer.feed, answer.result, now, services.policy.poll_interval, draw, wish, demand, answer.reason)
-
-
-def _learned(answer: Answered) -> dict[str, object]:
+def _learned(answer: Answered, new: int, now: datetime) -> dict[str, Any]:
     """What is written back beside the plan. Validators of answers that did not parse are not kept."""
-    if answer.result not in (PollResult.OK, PollResult.UNCHANGED):
+    if answer.result not in GOOD or answer.response is None:
         return {"last_error": answer.reason}
-    learned: dict[str, object] = {"last_error": ""}
-    headers = answer.response.headers if answer.response else {}
-    old = answer.feed.validators
-    if answer.result is PollResult.OK:
-        old = Validators()
-    learned["etag"] = headers.get("etag", old.etag)
-    learned["last_modified"] = headers.get("last-modified", old.last_modified)
-    if answer.parsed is not None:
+    headers, feed, parsed = answer.response.headers, answer.feed, answer.parsed
+    old = Validators() if answer.result is PollResult.OK else feed.validators
+    body = answer.response.body if answer.response.status == 200 else None
+    ttl = parsed.ttl_seconds if parsed else feed.wishes.ttl_seconds
+    learned: dict[str, Any] = {
+        "last_error": "",
+        "validators": Validators(headers.get("etag", old.etag), headers.get("last-modified", old.last_modified)),
+        "wishes": wishes_of(feed.wishes, headers, now, body, ttl),
+    }
+    if parsed is not None:
+        moments = [entry.published_at for entry in parsed.entries]
         learned |= {"body_hash": answer.body_hash, "baselined": True}
-        learned |= {"title": answer.feed.title or answer.parsed.title or answer.feed.url}
-        learned |= {"site_url": answer.feed.site_url or answer.parsed.site_url}
-        learned |= {"language": answer.feed.language or answer.parsed.language}
+        learned |= {"title": feed.title or parsed.title or feed.url, "site_url": feed.site_url or parsed.site_url}
+        learned |= {"language": feed.language or parsed.language}
+        learned |= {"rhythm_seconds": rhythm_of(moments, now) or feed.rhythm_seconds}
+        if new:
+            learned["last_new_at"] = now if feed.baselined else newest(moments, now)
     return learned

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from banwatch.errors import FetchError
+from banwatch.jobs.hosts import is_own, pause, turn
 from banwatch.jobs.tally import Tally
 from banwatch.model.article import Article, Page, Unreadable
 from banwatch.model.feed import Entry, Feed, PollResult
+from banwatch.model.host import Turn
 from banwatch.poll.plan import classify_fetch_error, classify_status
 from banwatch.ports import FetchRequest, Services
 from banwatch.read.choose import Reading, choose
 from banwatch.read.extract import extract
-from banwatch.text.urls import canonical_url, host_of
+from banwatch.text.urls import canonical_url, host_key, page_key
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
@@ -25,37 +27,58 @@ THIN = 400
 WAITS = (timedelta(minutes=10), timedelta(hours=1))
 """How long to wait before the second and the third try of such a page; then the feed's text has to do."""
 
-_PASSING = (PollResult.SOFT, PollResult.DNS, PollResult.WAIT)
+LONG_PAUSE = 6 * 3600.0
+"""Seconds of a host's pause beyond which its pages are not waited for: what the feed gave has to do."""
+
+_PASSING = (PollResult.SOFT, PollResult.DNS)
 
 
-def read(services: Services, limit: int = 400) -> Tally:
-    """Read up to `limit` entries that wait."""
+def read(services: Services, limit: int = 400, patience: float = 0.0) -> Tally:
+    """Read up to `limit` entries that wait.
+
+    One request at a time goes to each host, with a gap between two. `patience` is for how many seconds the pages of a
+    host may wait for that; entries that got no turn stay due.
+    """
     with services.store.read() as tx:
-        entries = tx.feeds.due_entries(services.clock.now(), limit)
-    hosts: dict[str, list[Entry]] = {}
+        entries = tx.feeds.due_entries(services.clock.now(), limit, LONG_PAUSE)
+    groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        hosts.setdefault(host_of(entry.link), []).append(entry)
+        own = is_own(services, entry.link)
+        groups.setdefault(page_key(entry.link) if own else host_key(entry.link), []).append(entry)
 
     def visit(group: Sequence[Entry]) -> Tally:
-        return sum(_visit(services, group), Tally())
+        return sum(_visit(services, group, patience), Tally())
 
-    return sum(services.spread(visit, tuple(hosts.values())), Tally())
+    return sum(services.spread(visit, tuple(groups.values())), Tally())
 
 
-def _visit(services: Services, group: Sequence[Entry]) -> Iterable[Tally]:
+def _visit(services: Services, group: Sequence[Entry], patience: float) -> Iterable[Tally]:
+    """The entries of one host; once it gives no turn, the rest stay due."""
+    begin = services.clock.now()
     for entry in group:
         if services.stopping():
             return
+        waited = (services.clock.now() - begin).total_seconds()
         try:
-            yield _one(services, entry)
+            tally = _one(services, entry, max(0.0, patience - waited))
         except Exception as error:  # noqa: BLE001 - a page that breaks the reader must not stop the others
-            yield _give_up(services, entry, f"the reader failed on it ({error!r})")
+            tally = _give_up(services, entry, f"the reader failed on it ({error!r})")
+        if tally is None:
+            return
+        yield tally
 
 
-def _one(services: Services, entry: Entry) -> Tally:
+def _one(services: Services, entry: Entry, patience: float) -> Tally | None:
+    """Read one entry; None when its host gave no turn."""
     if entry.link and _known_page(services, entry):
         return Tally(1)
-    page, passing = _page(services, entry.link) if entry.link else (Unreadable("the entry has no link"), False)
+    with turn(services, entry.link, patience) as mine:
+        if not mine.granted and (mine.not_before - services.clock.now()).total_seconds() <= LONG_PAUSE:
+            return None
+        asked = _asked(services, entry, mine)
+    if asked is None:
+        return None
+    page, passing = asked
     with services.store.read() as tx:
         feed = tx.feeds.feed(entry.feed_id) or Feed(entry.feed_id, "")
     if isinstance(page, Unreadable) and passing and _worth_waiting(entry):
@@ -76,8 +99,17 @@ def _known_page(services: Services, entry: Entry) -> bool:
     return True
 
 
-def _page(services: Services, url: str) -> tuple[Page | Unreadable, bool]:
-    """The page, or why there is none and whether that may pass."""
+def _asked(services: Services, entry: Entry, mine: Turn) -> tuple[Page | Unreadable, bool] | None:
+    """The page, or why there is none and whether that may pass; None when the host asks for patience just now."""
+    if not entry.link:
+        return Unreadable("the entry has no link"), False
+    if not mine.granted:
+        return Unreadable(f"its host asked to be left alone until {mine.not_before:%Y-%m-%d %H:%M} UTC"), False
+    return _page(services, entry.link)
+
+
+def _page(services: Services, url: str) -> tuple[Page | Unreadable, bool] | None:
+    """The page, or why there is none and whether that may pass; None when the host asks for patience just now."""
     policy = services.policy
     request = FetchRequest(
         url,
@@ -91,6 +123,8 @@ def _page(services: Services, url: str) -> tuple[Page | Unreadable, bool]:
     except FetchError as error:
         return Unreadable(str(error)), classify_fetch_error(error.kind) in _PASSING and error.kind != "too_large"
     result = classify_status(response.status, response.headers)
+    if result is PollResult.WAIT and pause(services, url, response) <= LONG_PAUSE:
+        return None
     if result is not PollResult.OK:
         return Unreadable(f"the server answered {response.status}"), result in _PASSING
     return extract(response.body, response.headers.get("content-type", ""), response.url), False

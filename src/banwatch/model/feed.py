@@ -33,6 +33,25 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the publisher asks of those who poll. Kept over answers that repeat nothing of it (304)."""
+
+    ttl_seconds: float = 0.0
+    """The longer of RSS `ttl` and `sy:updatePeriod`; 0 for none."""
+    fresh_seconds: float = 0.0
+    """For how long `Cache-Control` or `Expires` call the answer fresh; 0 for no statement."""
+    skip_hours: frozenset[int] = frozenset()
+    """Hours of GMT [0, 23] in which nobody should ask."""
+    skip_days: frozenset[int] = frozenset()
+    """Days of GMT on which nobody should ask; Monday is 0."""
+
+    @property
+    def seconds(self) -> float:
+        """The longest interval asked for."""
+        return max(self.ttl_seconds, self.fresh_seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A feed that the user subscribed to, with the state of its polling.
 
@@ -59,6 +78,13 @@ class Feed:
     failures: float = 0.0
     baselined: bool = False
     """True once a first poll succeeded; until then entries older than the look-back raise no alert."""
+    host: str = ""
+    """Name under which the limits of its host are kept (`text.urls.host_key` of the address)."""
+    wishes: Wishes = Wishes()
+    rhythm_seconds: float | None = None
+    """Median time between its entries; None while it is not known."""
+    last_new_at: datetime | None = None
+    """When it last brought something new. Of a first poll: the newest entry's publication."""
 
 
 @dataclass(frozen=True, slots=True)

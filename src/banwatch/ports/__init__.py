@@ -1,7 +1,7 @@
 """What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
 
 from banwatch.ports.services import Policy, Services
-from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, Outbox, Store, Tx
+from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, HostStore, Outbox, Store, Tx
 from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, FetchRequest, FetchResponse, Mailer, Notifier, Spread
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "FetchResponse",
     "Fetcher",
     "FindingRow",
+    "HostStore",
     "Mailer",
     "Notifier",
     "Outbox",

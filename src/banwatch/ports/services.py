@@ -13,7 +13,14 @@ class Policy:
     """The settings that jobs decide by. Durations in seconds."""
 
     lookback_seconds: float = 14 * 86400.0
-    poll_interval: float = 1800.0
+    poll_interval: float = 3600.0
+    """Shortest own interval between two polls of a feed."""
+    poll_ceiling: float = 6 * 3600.0
+    """Longest own interval while the feed answers."""
+    host_gap: float = 0.0
+    """From the start of one request to a host to the start of the next; 0 for none."""
+    own_hosts: frozenset[str] = frozenset()
+    """Hosts (names without port) that are asked without gap and by many at a time."""
     fetch_deadline: float = 30.0
     fetch_max_bytes: int = 10_000_000
     zone: str = "America/New_York"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 from typing import Protocol
 
 from banwatch.model.alert import Delivery, Sending, Target
@@ -11,6 +12,7 @@ from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, Report
 from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan
 from banwatch.model.finding import Claim, Finding
+from banwatch.model.host import HostPause, Turn
 
 
 class FeedStore(Protocol):
@@ -33,13 +35,14 @@ class FeedStore(Protocol):
         ...
 
     def due_feeds(self, now: datetime, limit: int) -> tuple[Feed, ...]:
-        """Subscribed feeds whose time has come, longest due first."""
+        """Subscribed feeds whose time has come, longest due first; those of a paused host wait."""
         ...
 
     def poll_done(self, feed_id: int, plan: PollPlan, now: datetime, learned: Mapping[str, object]) -> None:
         """Write back a poll.
 
-        `learned` may hold etag, last_modified, body_hash, title, site_url, language, last_error, baselined.
+        `learned` may hold validators, wishes, body_hash, title, site_url, language, last_error, baselined,
+        rhythm_seconds, last_new_at.
         """
         ...
 
@@ -51,8 +54,11 @@ class FeedStore(Protocol):
         """Record new entries with their quiet mark; entries whose key is known change nothing. Number of new ones."""
         ...
 
-    def due_entries(self, now: datetime, limit: int) -> tuple[Entry, ...]:
-        """Entries that have no article yet and may be tried now, newest publication first."""
+    def due_entries(self, now: datetime, limit: int, long_pause: float = inf) -> tuple[Entry, ...]:
+        """Entries that have no article yet and may be tried now, oldest publication first.
+
+        Those of a paused host wait, unless its pause lasts for more than `long_pause` seconds yet.
+        """
         ...
 
     def entry_read(self, entry_id: int, article_id: str, note: str) -> None:
@@ -61,6 +67,38 @@ class FeedStore(Protocol):
 
     def entry_waits(self, entry_id: int, retry_at: datetime | None, note: str) -> None:
         """The entry could not be read: try again at `retry_at`, or never (None)."""
+        ...
+
+
+class HostStore(Protocol):
+    """Manners towards foreign hosts, shared by all processes. A host is named as `text.urls.host_key` does."""
+
+    def take(self, name: str, owner: str, now: datetime, gap: float, lease_seconds: float) -> Turn:
+        """Ask for the right to send one request now.
+
+        Granted when no pause lasts, nobody else holds the turn, and `gap` seconds have passed since the last grant.
+        A turn that is not given back lapses after `lease_seconds`.
+        """
+        ...
+
+    def give_back(self, name: str, owner: str) -> None:
+        """The request is over. Changes nothing when the turn has lapsed and is another's."""
+        ...
+
+    def pause(self, name: str, until: datetime, reason: str, now: datetime) -> None:
+        """Leave the host alone until then; a longer pause that lasts already stays."""
+        ...
+
+    def pauses(self, name: str, now: datetime) -> int:
+        """How many pauses followed each other, each within a day of the last one's end."""
+        ...
+
+    def resume(self, name: str, now: datetime) -> bool:
+        """Lift a pause (the operator's word); feeds that were told to wait are due. False when there was none."""
+        ...
+
+    def paused(self, now: datetime) -> tuple[HostPause, ...]:
+        """Hosts that are left alone now, the one that is free first at the head."""
         ...
 
 
@@ -223,6 +261,11 @@ class Tx(Protocol):
     @property
     def feeds(self) -> FeedStore:
         """Feeds and entries."""
+        ...
+
+    @property
+    def hosts(self) -> HostStore:
+        """Manners towards foreign hosts."""
         ...
 
     @property

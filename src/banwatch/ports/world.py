@@ -22,6 +22,10 @@ class Clock(Protocol):
         """The present as an aware UTC datetime."""
         ...
 
+    def wait(self, seconds: float) -> None:
+        """Let that much time pass."""
+        ...
+
 
 class Dice(Protocol):
     """The only source of chance and identity."""

@@ -82,7 +82,10 @@ class PollSection(Section):
 
     feeds: str = "feeds.opml"
     """The list that `banwatch init` and the first `banwatch run` subscribe to; empty: none."""
-    interval: Duration = Field(default=1800.0, ge=60, le=86400)
+    interval: Duration = Field(default=3600.0, ge=60, le=86400)
+    """Shortest time between two polls of a feed that answers."""
+    ceiling: Duration = Field(default=6 * 3600.0, ge=60, le=86400)
+    """Longest time between two polls of a feed that answers; in between its own rhythm decides."""
     lookback: Duration = 14 * 86400.0
     """On the first poll of a feed, older entries are recorded but raise no alert."""
     workers: int = Field(default=8, ge=1, le=64)
@@ -97,6 +100,10 @@ class FetchSection(Section):
     """Web or mail address in the User-Agent, for publishers who want to reach you."""
     allow_private_hosts: tuple[str, ...] = ()
     """Exact `host:port` pairs that may be private or on another port than 80 and 443."""
+    host_gap: Duration = Field(default=5.0, le=3600)
+    """Time from one request to the next of the same host, over all processes that share the database."""
+    own_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    """Hosts of your own, which are asked without that gap and by many at a time."""
     timeout: Duration = Field(default=30.0, gt=0, le=300)
     max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
 

@@ -75,6 +75,20 @@ def registrable_host(url: str) -> str:
     return extract_domain(f"http://{host}/", fast=False) or ".".join(host.split(".")[-2:])
 
 
+def host_key(url: str) -> str:
+    """The name under which a host's limits are kept: the registered part, and a port that is written out.
+
+    Feeds of one publisher share a server more often than not, so `a.example.org` and `b.example.org` are one. Empty
+    for what is no http(s) address.
+    """
+    parts = _split(_CONTROLS.sub("", url).strip())
+    if parts is None:
+        return ""
+    scheme, _, port, _, _ = parts
+    name = registrable_host(url)
+    return name if port in (None, _DEFAULT_PORTS[scheme]) else f"{name}:{port}"
+
+
 def _split(url: str) -> tuple[str, str, int | None, str, str] | None:
     """(scheme, host, port, path, query) of an absolute http(s) address."""
     try:

@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.bans import SqlBans
 from banwatch.edges.store.feeds import SqlFeeds
+from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.outbox import SqlOutbox
 from banwatch.errors import StoreError
 
@@ -29,6 +30,7 @@ class SqlTx:
 
     def __init__(self, conn: Connection) -> None:
         self.feeds = SqlFeeds(conn)
+        self.hosts = SqlHosts(conn)
         self.articles = SqlArticles(conn)
         self.bans = SqlBans(conn)
         self.outbox = SqlOutbox(conn)

@@ -1,18 +1,22 @@
 """Feeds and entries in the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from math import inf
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from banwatch.edges.store.insert import insert_new
-from banwatch.edges.store.rows import entry_in, feed_in
-from banwatch.edges.store.tables import entry, feed
-from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, PollResult
+from banwatch.edges.store.rows import entry_in, feed_in, wishes_out
+from banwatch.edges.store.tables import entry, feed, host
+from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, PollResult, Validators, Wishes
+from banwatch.text.urls import host_key
 
-_LEARNABLE = frozenset(
-    {"etag", "last_modified", "body_hash", "title", "site_url", "language", "last_error", "baselined"}
-)
+_LEARNABLE = frozenset({
+    "body_hash", "title", "site_url", "language", "last_error", "baselined",
+    "rhythm_seconds", "last_new_at",
+})  # fmt: skip
+_FOR_EVER = 100 * 365 * 86_400.0
 _BATCH = 500  # below the parameter limit of every SQLite in use (999)
 
 
@@ -33,9 +37,8 @@ class SqlFeeds:
         }
         row = self._conn.execute(select(feed.c.id, feed.c.active).where(feed.c.url == value.url)).one_or_none()
         if row is None:
-            found = self._conn.execute(
-                feed.insert().values(url=value.url, added_at=added_at, **details).returning(feed.c.id)
-            )
+            new = {"url": value.url, "host": host_key(value.url), "added_at": added_at, **details}
+            found = self._conn.execute(feed.insert().values(new).returning(feed.c.id))
             return int(found.scalar_one())
         if row.active:
             return None
@@ -61,7 +64,8 @@ class SqlFeeds:
         """Feeds whose time has come; those never polled come first."""
         query = (
             select(feed)
-            .where(feed.c.active, or_(feed.c.next_poll_at.is_(None), feed.c.next_poll_at <= now))
+            .outerjoin(host, host.c.name == feed.c.host)
+            .where(feed.c.active, or_(feed.c.next_poll_at.is_(None), feed.c.next_poll_at <= now), _free(now))
             .order_by(feed.c.next_poll_at.is_not(None), feed.c.next_poll_at, feed.c.id)
             .limit(limit)
         )
@@ -70,6 +74,10 @@ class SqlFeeds:
     def poll_done(self, feed_id: int, plan: PollPlan, now: datetime, learned: Mapping[str, object]) -> None:
         """Write back a poll."""
         values: dict[str, object] = {name: learned[name] for name in _LEARNABLE & learned.keys()}
+        if isinstance(wishes := learned.get("wishes"), Wishes):
+            values |= wishes_out(wishes)
+        if isinstance(validators := learned.get("validators"), Validators):
+            values |= {"etag": validators.etag, "last_modified": validators.last_modified}
         if plan.result in (PollResult.OK, PollResult.UNCHANGED):
             values["last_ok_at"] = now
         self._conn.execute(
@@ -110,15 +118,19 @@ class SqlFeeds:
                 "seen_at": now,
                 "quiet": quiet,
                 "note": "; ".join(value.notes),
+                "host": host_key(value.link),
             }
             count += insert_new(self._conn, entry, row)
         return count
 
-    def due_entries(self, now: datetime, limit: int) -> tuple[Entry, ...]:
+    def due_entries(self, now: datetime, limit: int, long_pause: float = inf) -> tuple[Entry, ...]:
         """Entries that wait for being read."""
+        waited_for = now + timedelta(seconds=min(long_pause, _FOR_EVER))
         query = (
             select(entry)
+            .outerjoin(host, host.c.name == entry.c.host)
             .where(entry.c.state == "seen", or_(entry.c.retry_at.is_(None), entry.c.retry_at <= now))
+            .where(or_(_free(now), host.c.paused_until > waited_for))
             .order_by(entry.c.published_at.is_(None), entry.c.published_at, entry.c.id)
             .limit(limit)
         )
@@ -144,3 +156,8 @@ class SqlFeeds:
                 attempts=entry.c.attempts + 1,
             )
         )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Nobody at the joined host asked for patience."""
+    return or_(host.c.paused_until.is_(None), host.c.paused_until <= now)

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from banwatch.model.alert import Delivery, DeliveryState, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, Decision
-from banwatch.model.feed import Entry, Feed, PollResult, Validators
+from banwatch.model.feed import Entry, Feed, PollResult, Validators, Wishes
 from banwatch.model.finding import Claim, Evidence, Finding, Mention, Verdict
 
 _PLAIN = ("place", "region", "country", "level", "jurisdiction_id", "body", "instrument", "scope", "vote", "stage")
@@ -91,7 +91,25 @@ def feed_in(row: Row[*tuple[Any, ...]]) -> Feed:
         last_error=row.last_error,
         failures=row.failures,
         baselined=row.baselined,
+        host=row.host,
+        wishes=Wishes(row.ttl_seconds, row.fresh_seconds, _numbers(row.skip_hours), _numbers(row.skip_days)),
+        rhythm_seconds=row.rhythm_seconds,
+        last_new_at=row.last_new_at,
     )
+
+
+def wishes_out(wishes: Wishes) -> dict[str, object]:
+    """A publisher's wishes as columns."""
+    return {
+        "ttl_seconds": wishes.ttl_seconds,
+        "fresh_seconds": wishes.fresh_seconds,
+        "skip_hours": " ".join(map(str, sorted(wishes.skip_hours))),
+        "skip_days": " ".join(map(str, sorted(wishes.skip_days))),
+    }
+
+
+def _numbers(text: str) -> frozenset[int]:
+    return frozenset(map(int, text.split()))
 
 
 def entry_in(row: Row[*tuple[Any, ...]]) -> Entry:

@@ -75,7 +75,26 @@ feed = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("failures", Float, nullable=False, default=0.0),
     Column("baselined", Boolean, nullable=False, default=False),
+    Column("host", Text, nullable=False, default=""),
+    Column("ttl_seconds", Float, nullable=False, default=0.0),
+    Column("fresh_seconds", Float, nullable=False, default=0.0),
+    Column("skip_hours", String(100), nullable=False, default=""),  # hours of GMT, separated by spaces
+    Column("skip_days", String(20), nullable=False, default=""),  # Monday is 0
+    Column("rhythm_seconds", Float),
+    Column("last_new_at", Moment),
     Index("ix_feed_due", "active", "next_poll_at"),
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", String(60), nullable=False, default=""),
+    Column("lease_until", Moment),
+    Column("next_start_at", Moment),
+    Column("paused_until", Moment),
+    Column("pause_reason", Text, nullable=False, default=""),
+    Column("pauses", Integer, nullable=False, default=0),
 )
 
 entry = Table(
@@ -98,6 +117,7 @@ entry = Table(
     Column("retry_at", Moment),
     Column("note", Text, nullable=False, default=""),
     Column("article_id", ForeignKey("article.id")),
+    Column("host", Text, nullable=False, default=""),
     UniqueConstraint("feed_id", "key"),
     Index("ix_entry_due", "state", "retry_at"),
 )
