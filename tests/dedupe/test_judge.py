@@ -1,6 +1,5 @@
 """Known or new: the cases that cost an alert too many, or a ban."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,18 +8,26 @@ from hypothesis import strategies as st
 
 from banwatch.dedupe.decide import judge
 from banwatch.dedupe.keys import fold, place_key
-from banwatch.model.ban import Ban, BanStatus, Match
+from banwatch.model.ban import Ban, BanStatus, Match, OnRecord
 from banwatch.model.finding import Claim
+from banwatch.model.life import Stage, Step
 
 
 def claim(place: str | None = "Millbrook", region: str | None = "Ohio", day: date | None = None, **more: str) -> Claim:
     return Claim(place, region, "US", decided_on=day, **more)
 
 
-def ban(facts: Claim, reported: date | None = None, status: BanStatus = BanStatus.SUSPECTED) -> Ban:
-    return Ban(
-        "ban-2021-0001", "w", status, facts, 0.9, "council_vote", 1, datetime(2021, 1, 1, tzinfo=UTC), reported, "a"
-    )
+def ban(
+    facts: Claim,
+    reported: date | None = None,
+    status: BanStatus = BanStatus.SUSPECTED,
+    number: int = 1,
+    steps: tuple[tuple[Stage, date], ...] = (),
+) -> OnRecord:
+    made = datetime(2021, 1, 1, tzinfo=UTC)
+    value = Ban(f"ban-2021-{number:04d}", "w", status, facts, 0.9, "council_vote", 1, made, reported, "a")
+    taken = tuple(Step(n, value.id, stage, day, "a", None, "report", made) for n, (stage, day) in enumerate(steps))
+    return OnRecord(value, (facts,), taken)
 
 
 MAY = date(2021, 5, 4)
@@ -59,18 +66,20 @@ def test_cases(new: Claim, told_on: date | None, old: Claim | None, match: Match
 
 def test_voters_and_a_council_of_one_town_make_two_bans_also_where_the_instrument_is_not_named() -> None:
     by_council = ban(claim(day=date(2020, 8, 3), body="City Council"))
-    by_voters = replace(ban(claim(day=date(2020, 11, 3), body="voters")), id="ban-2020-0002")
+    by_voters = ban(claim(day=date(2020, 11, 3), body="voters"), number=2)
     report = claim(day=date(2020, 11, 3), body="voters")
     assert judge(report, date(2020, 11, 4), [by_council]).match is Match.NEW
-    assert judge(report, date(2020, 11, 9), [by_council, by_voters]).ban_id == by_voters.id
+    assert judge(report, date(2020, 11, 9), [by_council, by_voters]).ban_id == by_voters.ban.id
     assert judge(claim(body="voters"), date(2020, 11, 9), [by_council]).match is Match.UNSURE
-    assert judge(claim(body="voters"), date(2020, 11, 9), [by_council, by_voters]).ban_id == by_voters.id
+    assert judge(claim(body="voters"), date(2020, 11, 9), [by_council, by_voters]).ban_id == by_voters.ban.id
 
 
 def test_a_further_stage_is_told_apart() -> None:
     first = ban(claim(day=MAY, stage="first_reading"))
     assert judge(claim(day=date(2021, 5, 18), stage="final"), None, [first]).match is Match.STAGE
     assert judge(claim(day=MAY, stage="first_reading"), None, [first]).match is Match.KNOWN
+    assert judge(claim(day=MAY, stage="final"), None, [first]).match is Match.KNOWN  # one evening, told in two words
+    assert judge(claim(stage="final"), MAY, [first]).match is Match.KNOWN  # tells no day of its own
 
 
 def test_a_place_without_region_among_two_of_its_name_goes_to_a_person() -> None:
@@ -79,9 +88,9 @@ def test_a_place_without_region_among_two_of_its_name_goes_to_a_person() -> None
 
 
 def test_a_report_without_a_day_speaks_for_the_ban_on_record_not_for_a_candidate() -> None:
-    old, doubtful = ban(claim(day=MAY)), ban(claim(day=date(2023, 6, 1)), status=BanStatus.CANDIDATE)
-    judgement = judge(claim(), date(2023, 6, 9), [replace(doubtful, id="ban-2023-0001"), old])
-    assert (judgement.match, judgement.ban_id) == (Match.KNOWN, old.id)
+    old, doubtful = ban(claim(day=MAY)), ban(claim(day=date(2023, 6, 1)), status=BanStatus.CANDIDATE, number=2)
+    judgement = judge(claim(), date(2023, 6, 9), [doubtful, old])
+    assert (judgement.match, judgement.ban_id) == (Match.KNOWN, old.ban.id)
 
 
 def test_a_rejected_ban_is_not_alerted_again() -> None:

@@ -126,11 +126,11 @@ def test_better_rules_ring_for_what_is_recent_only(here: World, age: timedelta, 
     assert (len(bans(here)), alerts(here)) == (1, rung)
 
 
-def test_a_further_stage_is_recorded_without_a_second_alert(here: World) -> None:
+def test_a_further_stage_is_told_as_a_change(here: World) -> None:
     tell(here, article(1), finding(claim(stage="first_reading")))
     tell(here, article(2), finding(claim(stage="final", decided_on=date(2021, 5, 18))))
     (ban,) = bans(here).values()
-    assert (ban.facts.stage, ban.version, alerts(here)) == ("final", 2, 1)
+    assert (ban.facts.stage, ban.version, alerts(here)) == ("final", 2, 2)
 
 
 def test_a_text_that_breaks_the_rules_goes_to_a_person_and_the_next_goes_on(here: World) -> None:

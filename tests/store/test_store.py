@@ -179,7 +179,7 @@ def test_known_bans_are_loaded_once(store: SqlStore) -> None:
         assert tx.bans.load_known([(known, "millbrook")], NOW) == 1
         assert tx.bans.load_known([(known, "millbrook")], NOW) == 0
         (kept,) = tx.bans.candidates("w", "millbrook")
-        assert (kept.status, kept.facts.place) == (BanStatus.KNOWN, "Millbrook")
+        assert (kept.ban.status, kept.ban.facts.place) == (BanStatus.KNOWN, "Millbrook")
 
 
 def test_nothing_of_a_failed_transaction_remains(store: SqlStore) -> None:

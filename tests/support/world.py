@@ -8,7 +8,7 @@ from typing import Any
 
 from banwatch.edges.store import SqlStore, open_store
 from banwatch.errors import FetchError
-from banwatch.model.alert import Alert, Delivery, MailMessage, Outcome, Sending, Target
+from banwatch.model.alert import Alert, Delivery, MailMessage, Outcome, Sending, StageChange, Target
 from banwatch.model.article import Article
 from banwatch.model.finding import Finding
 from banwatch.model.watch import Watch
@@ -101,12 +101,21 @@ class Channel:
     found: list[Sending | None] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
+    changes: list[tuple[str, str]] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
 
     def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
         """Note the attempt and play the next outcome."""
         self.sent.append(alert.ban.id)
         outcome = self.outcomes.pop(0) if self.outcomes else Outcome.SENT
         return Sending(outcome, "as told", external_ref=f"{delivery.target.address}:{len(self.sent)}")
+
+    def send_change(self, delivery: Delivery, change: StageChange) -> Sending:
+        """Note the change and play the next outcome."""
+        self.changes.append((change.alert.ban.id, change.step.stage.value))
+        self.threads.append(change.thread)
+        outcome = self.outcomes.pop(0) if self.outcomes else Outcome.SENT
+        return Sending(outcome, "as told", external_ref=f"{delivery.target.address}:{len(self.changes)}")
 
     def find(self, delivery: Delivery) -> Sending | None:
         """Note the look and play the next answer."""

@@ -115,4 +115,6 @@ def doubts(ban: Ban, reports: Sequence[Report]) -> tuple[str, ...]:
 def _undecided(status: BanStatus) -> str:
     if status is BanStatus.CANDIDATE:
         return "the classifier was unsure, a person has to decide"
+    if status is BanStatus.FOLLOWED:
+        return "it is proposed, nothing is decided yet"
     return "no person has confirmed it yet" if status is BanStatus.SUSPECTED else ""

@@ -17,6 +17,16 @@ _BY_INSTRUMENT = {
 }
 _BY_SCOPE = {"police": "police use of ", "private": "private use of "}
 
+_ENDS = {
+    "vetoed": "is vetoed",
+    "suspended": "is suspended",
+    "partly_repealed": "is repealed in part",
+    "expired": "has expired",
+    "repealed": "is repealed",
+    "failed": "has failed",
+}
+"""Stages after which "bans" would not be true."""
+
 
 def headline(ban: Ban, phrase: str) -> str:
     """What a ban's alert says first: "Easthampton, Massachusetts bans face surveillance".
@@ -29,8 +39,13 @@ def headline(ban: Ban, phrase: str) -> str:
         return f"Unnamed place: possible ban of {what}"
     if ban.status is BanStatus.CANDIDATE:
         return f"{where}: possible ban of {what}"
+    if ban.status is BanStatus.FOLLOWED:
+        return f"{where}: proposal to ban {what}"
     if ban.status is BanStatus.REJECTED:
         return f"{where}: rejected report of a ban of {what}"
+    if (ended := _ENDS.get(ban.facts.stage or "")) is not None:
+        noun = "moratorium on" if ban.facts.instrument == "moratorium" else "ban of"
+        return f"{where}: {noun} {what} {ended}"
     return _sentence(where, what, ban.facts)
 
 

@@ -1,5 +1,6 @@
-"""`banwatch bans`: list, show, export."""
+"""`banwatch bans`: list, show, their life, merge and split, export."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -7,10 +8,13 @@ import typer
 
 from banwatch.alert.headline import headline
 from banwatch.bootstrap.judge import phrases
-from banwatch.cli.session import opened, print_json, say
+from banwatch.cli.session import opened, print_json, say, user_name
 from banwatch.cli.story import show_ban
+from banwatch.jobs.history import history_of
+from banwatch.jobs.life import record_step
 from banwatch.jobs.publish import confirmed_records
 from banwatch.model.ban import BanStatus
+from banwatch.model.life import Stage
 from banwatch.publish.formats import as_csv, as_json, fields
 
 app = typer.Typer(help="The bans on record.", no_args_is_help=True, rich_markup_mode=None)
@@ -25,6 +29,8 @@ class StatusChoice(StrEnum):
     REJECTED = "rejected"
     CANDIDATE = "candidate"
     KNOWN = "known"
+    FOLLOWED = "followed"
+    MERGED = "merged"
 
 
 class FormatChoice(StrEnum):
@@ -34,12 +40,14 @@ class FormatChoice(StrEnum):
     JSON = "json"
 
 
-_ANY = tuple(status for status in BanStatus if status is not BanStatus.CANDIDATE)
+_ANY = (BanStatus.SUSPECTED, BanStatus.CONFIRMED, BanStatus.REJECTED, BanStatus.KNOWN)
 
 
 @app.command("list")
 def list_bans(
-    status: Annotated[StatusChoice, typer.Option(help="Which ones; `any` leaves out candidates.")] = StatusChoice.ANY,
+    status: Annotated[
+        StatusChoice, typer.Option(help="Which ones; `any` leaves out candidates, proposals and merged ones.")
+    ] = StatusChoice.ANY,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """List bans, latest decision first.
@@ -71,6 +79,42 @@ def show(
     """
     with opened() as (services, _):
         show_ban(services, ban_id, as_json)
+
+
+@app.command()
+def history(
+    ban_id: Annotated[str, typer.Argument(help="Such as ban-2020-0007.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show the life of a ban: its stages, what people decided, and with which bans it was merged or split.
+
+    Example: banwatch bans history ban-2020-0007
+    """
+    with opened() as (services, _):
+        events = history_of(services, ban_id)
+    if as_json:
+        print_json([event.as_object() for event in events])
+        return
+    for event in events:
+        say(event.as_line())
+
+
+@app.command()
+def step(
+    ban_id: Annotated[str, typer.Argument(help="Such as ban-2020-0007.")],
+    stage: Annotated[Stage, typer.Argument(help="The stage that the ban has come to.")],
+    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; one to come waits for it.")],
+    source: Annotated[str, typer.Option(help="Where that stands: an address, a section.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who says so; else the name of the user who is logged in.")] = "",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Record it without telling anybody.")] = False,
+) -> None:
+    """Record a stage of a ban that no article told: a repeal, a first day in effect, the end of a moratorium.
+
+    Example: banwatch bans step ban-2020-0007 expired --on 2027-01-01 --source "section 4"
+    """
+    with opened() as (services, _):
+        made = record_step(services, ban_id, stage, on.date(), by or user_name(), source, quiet)
+    say(f"{ban_id}: {made.stage.value} on {made.day}{' (to come)' if made.to_come else ''}.")
 
 
 @app.command()

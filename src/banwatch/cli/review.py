@@ -1,13 +1,12 @@
 """`banwatch review`: list, show, confirm, reject."""
 
-import getpass
 from typing import Annotated
 
 import typer
 
 from banwatch.alert.headline import headline
 from banwatch.bootstrap.judge import phrases
-from banwatch.cli.session import opened, print_json, say
+from banwatch.cli.session import opened, print_json, say, user_name
 from banwatch.cli.story import show_ban
 from banwatch.jobs.review import decide, waiting
 from banwatch.model.ban import Ban, BanStatus
@@ -81,12 +80,5 @@ def reject(
 
 def _decided(ban_id: str, verdict: BanStatus, reason: str, by: str) -> None:
     with opened() as (services, _):
-        ban: Ban = decide(services, ban_id, verdict, reason, by or _user(), "cli")
+        ban: Ban = decide(services, ban_id, verdict, reason, by or user_name(), "cli")
         say(f"{ban.id} is {ban.status.value}: {headline(ban, phrases(services.classifier).get(ban.watch, ban.watch))}")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return ""

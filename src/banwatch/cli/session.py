@@ -1,5 +1,6 @@
 """What every command shares: settings from the command line, services, and how to speak to the terminal."""
 
+import getpass
 import json
 import os
 import sys
@@ -81,6 +82,14 @@ def clean(text: str) -> str:
 def print_json(value: Any) -> None:
     """A value for programs."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def user_name() -> str:
+    """The name of the user who is logged in; empty where there is none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return ""
 
 
 def read_bytes(path: Path) -> bytes:

@@ -1,7 +1,7 @@
 """Edges without outward effect, for replay."""
 
 from banwatch.errors import FetchError
-from banwatch.model.alert import Alert, Delivery, Outcome, Sending
+from banwatch.model.alert import Alert, Delivery, Outcome, Sending, StageChange
 from banwatch.ports import FetchRequest, FetchResponse
 
 
@@ -10,10 +10,16 @@ class RecordingNotifier:
 
     def __init__(self) -> None:
         self._bans: list[str] = []
+        self._changes: list[tuple[str, str]] = []
 
     def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
         """Take the alert."""
         self._bans.append(alert.ban.id)
+        return Sending(Outcome.SENT, external_ref=delivery.key)
+
+    def send_change(self, delivery: Delivery, change: StageChange) -> Sending:
+        """Take the change of stage."""
+        self._changes.append((change.alert.ban.id, change.step.stage.value))
         return Sending(Outcome.SENT, external_ref=delivery.key)
 
     def find(self, delivery: Delivery) -> Sending | None:
@@ -25,6 +31,11 @@ class RecordingNotifier:
         """Ids of the bans alerted since the last call."""
         bans, self._bans = tuple(self._bans), []
         return bans
+
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """(ban, stage) of the changes told since the last call."""
+        told, self._changes = tuple(self._changes), []
+        return told
 
 
 class NoFetcher:

@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from banwatch.alert.change import tell_change
 from banwatch.alert.foreign import short
 from banwatch.alert.headline import phrases
-from banwatch.alert.slack import EVENT_TYPE, SlackMessage, plain, render
+from banwatch.alert.slack import EVENT_TYPE, SlackMessage, escape, plain, render
 from banwatch.errors import BanwatchError, InputError
-from banwatch.model.alert import Alert, Delivery, Outcome, Sending
+from banwatch.model.alert import Alert, Delivery, Outcome, Sending, StageChange
 
 DEFAULT_URL = "https://slack.com/api/"
 DEFAULT_WAIT = 30.0
@@ -97,7 +98,15 @@ class SlackNotifier:
         note = f"posted as plain text, since {sending.detail}" if second.outcome is Outcome.SENT else second.detail
         return Sending(second.outcome, note, second.external_ref, second.wait_seconds)
 
-    def _post(self, delivery: Delivery, message: SlackMessage, with_metadata: bool) -> tuple[Sending, str]:
+    def send_change(self, delivery: Delivery, change: StageChange) -> Sending:
+        """Post the change in the thread of the alert; to the whole channel too when it is loud."""
+        message = SlackMessage(escape(tell_change(change, self._phrase_of(change.alert.ban.watch))))
+        thread = _stamp(change.thread, delivery)
+        return self._post(delivery, message, with_metadata=True, thread=thread, broadcast=change.loud)[0]
+
+    def _post(
+        self, delivery: Delivery, message: SlackMessage, with_metadata: bool, thread: str = "", broadcast: bool = False
+    ) -> tuple[Sending, str]:
         """One post: its outcome, and Slack's error code (empty when there was none)."""
         payload: dict[str, Any] = {
             "channel": delivery.target.address,
@@ -106,6 +115,8 @@ class SlackNotifier:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+        if thread:
+            payload |= {"thread_ts": thread, "reply_broadcast": broadcast}
         if message.blocks:
             payload["blocks"] = list(message.blocks)
         if with_metadata:
@@ -263,6 +274,12 @@ def _posted(answer: Mapping[str, Any], delivery: Delivery) -> Sending:
     if not answer.get("ts"):
         return Sending(Outcome.UNKNOWN, "Slack said ok but named no message")
     return Sending(Outcome.SENT, "posted", f"{channel}:{answer['ts']}")
+
+
+def _stamp(reference: str, delivery: Delivery) -> str:
+    """The `ts` of a message of ours in the channel of a delivery; empty for another channel's."""
+    channel, _, stamp = reference.rpartition(":")
+    return stamp if channel == delivery.target.address else ""
 
 
 def _messages(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:

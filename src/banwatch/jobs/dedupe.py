@@ -1,13 +1,17 @@
 """Dedupe: each claim becomes a new ban with its alert, or is attached to the ban that it repeats. One transaction."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from banwatch.dedupe.decide import judge
 from banwatch.dedupe.keys import place_key
+from banwatch.dedupe.steps import judge_step
+from banwatch.jobs.announce import announce, is_quiet
+from banwatch.jobs.life import found_at, take_step
 from banwatch.jobs.tally import Tally
-from banwatch.model.ban import Ban, BanStatus, ChangeKind, Judgement, Match
+from banwatch.model.ban import Ban, BanStatus, ChangeKind, Judgement, Match, OnRecord
 from banwatch.model.finding import Claim, Verdict
+from banwatch.model.life import LOUD, stage_of
 from banwatch.ports import FindingRow, Services, Tx
 
 _NOTHING_SAID = Claim(place=None)
@@ -29,16 +33,28 @@ def dedupe(services: Services, limit: int = 200) -> Tally:
 
 def _match(services: Services, tx: Tx, row: FindingRow) -> None:
     now = services.clock.now()
-    for number, claim in enumerate(row.finding.claims or (_NOTHING_SAID,)):
-        judgement = _judge(tx, row, claim)
+    nothing = () if row.finding.verdict is Verdict.NOT_BAN else (_NOTHING_SAID,)
+    claims = row.finding.claims or nothing
+    for number, claim in enumerate(claims):
+        judgement = judge(claim, _told_on(row, now), _records(tx, row, claim))
         ban_id = _apply(services, tx, row, claim, judgement, now)
         tx.bans.add_judgement(row.id, number, replace(judgement, ban_id=ban_id), now)
+    for number, step in enumerate(row.finding.steps, len(claims)):
+        judgement = judge_step(step, _told_on(row, now), _records(tx, row, step))
+        followed = _follow(services, tx, row, step, judgement, now)
+        tx.bans.add_judgement(row.id, number, replace(judgement, ban_id=followed), now)
     tx.articles.mark_matched(row.id)
 
 
-def _judge(tx: Tx, row: FindingRow, claim: Claim) -> Judgement:
-    candidates = tx.bans.candidates(row.finding.watch, place_key(claim.place)) if claim.place else ()
-    return judge(claim, row.article.published_on, candidates)
+def _told_on(row: FindingRow, now: datetime) -> date:
+    """The day of publication; where none is told, the day on which the article was found comes next to it."""
+    return row.article.published_on or now.date()
+
+
+def _records(tx: Tx, row: FindingRow, claim: Claim) -> tuple[OnRecord, ...]:
+    if not claim.place:
+        return ()
+    return tx.bans.candidates(row.finding.watch, place_key(claim.place), claim.jurisdiction_id)
 
 
 def _apply(services: Services, tx: Tx, row: FindingRow, claim: Claim, judgement: Judgement, now: datetime) -> str:
@@ -49,11 +65,10 @@ def _apply(services: Services, tx: Tx, row: FindingRow, claim: Claim, judgement:
         return _open(services, tx, row, claim, judgement, status, now)
     ban = tx.bans.ban(judgement.ban_id)
     tx.bans.add_report(ban.id, row.article.id, claim, now)
-    if certain and ban.status is BanStatus.CANDIDATE:
-        _raise(services, tx, row, claim, ban, now)
-    elif judgement.match is Match.STAGE:
-        further = replace(ban, facts=replace(ban.facts, stage=claim.stage))
-        tx.bans.update_ban(further, ChangeKind.STAGE, place_key(ban.facts.place), row.article.id, now)
+    if ban.status is BanStatus.FOLLOWED or (certain and ban.status is BanStatus.CANDIDATE):
+        _raise(services, tx, row, claim, ban, certain, now)
+    elif judgement.match is Match.STAGE and certain:
+        take_step(services, tx, ban, found_at(ban.id, claim, row.article.id, now), is_quiet(services, row, now))
     elif certain and ban.status is BanStatus.SUSPECTED and claim.decided_on and not ban.facts.decided_on:
         dated = replace(ban, facts=claim, article_id=row.article.id)  # no second alert; its day tells it from others
         tx.bans.update_ban(dated, ChangeKind.REPORT, place_key(claim.place), row.article.id, now)
@@ -63,21 +78,22 @@ def _apply(services: Services, tx: Tx, row: FindingRow, claim: Claim, judgement:
 def _open(
     services: Services, tx: Tx, row: FindingRow, claim: Claim, judgement: Judgement, status: BanStatus, now: datetime
 ) -> str:
-    """A new ban (alerted) or a candidate (a person is asked)."""
-    quiet = _quiet(services, row, now) or status is BanStatus.CANDIDATE
-    ban = _ban(row, claim, judgement, status, now)
-    ban_id = tx.bans.add_ban(ban, place_key(claim.place), quiet)
+    """A new ban (alerted), a candidate (a person is asked) or a proposal (followed)."""
+    quiet = is_quiet(services, row, now) or status is not BanStatus.SUSPECTED
+    ban_id = tx.bans.add_ban(_ban(row, claim, judgement, status, now), place_key(claim.place), quiet)
     tx.bans.add_report(ban_id, row.article.id, claim, now)
+    if stage_of(claim.stage):
+        tx.life.add_step(found_at(ban_id, claim, row.article.id, now), None, told=False)
     if not quiet:
-        _announce(services, tx, ban_id, now)
+        announce(services, tx, ban_id, now)
     return ban_id
 
 
-def _raise(services: Services, tx: Tx, row: FindingRow, claim: Claim, ban: Ban, now: datetime) -> None:
-    """A certain report of what was only a candidate: now it is alerted, with the facts of the certain report."""
+def _raise(services: Services, tx: Tx, row: FindingRow, claim: Claim, ban: Ban, certain: bool, now: datetime) -> None:
+    """A candidate or a proposal is a ban now, with this report's facts; alerted where the report is certain."""
     better = replace(
         ban,
-        status=BanStatus.SUSPECTED,
+        status=BanStatus.SUSPECTED if certain else BanStatus.CANDIDATE,
         facts=claim,
         article_id=row.article.id,
         confidence=row.finding.confidence,
@@ -85,8 +101,27 @@ def _raise(services: Services, tx: Tx, row: FindingRow, claim: Claim, ban: Ban, 
         reasons=row.finding.reasons,
     )
     tx.bans.update_ban(better, ChangeKind.NEW, place_key(claim.place), row.article.id, now)
-    if not _quiet(services, row, now):
-        _announce(services, tx, ban.id, now)
+    if stage_of(claim.stage):
+        tx.life.add_step(found_at(ban.id, claim, row.article.id, now), stage_of(ban.facts.stage), told=False)
+    if certain and not is_quiet(services, row, now):
+        announce(services, tx, ban.id, now)
+
+
+def _follow(
+    services: Services, tx: Tx, row: FindingRow, step: Claim, judgement: Judgement, now: datetime
+) -> str | None:
+    """A proposal is followed, a step of a ban on record is told. The ban, if there is one."""
+    if judgement.match is Match.NEW:
+        return _open(services, tx, row, step, judgement, BanStatus.FOLLOWED, now)
+    if judgement.match is Match.UNSURE and stage_of(step.stage) in LOUD:
+        return _open(services, tx, row, step, judgement, BanStatus.CANDIDATE, now)
+    if judgement.ban_id is None:
+        return None
+    ban = tx.bans.ban(judgement.ban_id)
+    tx.bans.add_report(ban.id, row.article.id, step, now)
+    if judgement.match is Match.STAGE:
+        take_step(services, tx, ban, found_at(ban.id, step, row.article.id, now), is_quiet(services, row, now))
+    return ban.id
 
 
 def _ban(row: FindingRow, claim: Claim, judgement: Judgement, status: BanStatus, now: datetime) -> Ban:
@@ -103,15 +138,3 @@ def _ban(row: FindingRow, claim: Claim, judgement: Judgement, status: BanStatus,
         article_id=row.article.id,
         reasons=row.finding.reasons + (judgement.reasons if judgement.match is Match.UNSURE else ()),
     )
-
-
-def _quiet(services: Services, row: FindingRow, now: datetime) -> bool:
-    """Old articles raise no alert: on a feed's first poll, and when new rules find a ban in what was judged before."""
-    published = row.article.published_at
-    horizon = now - timedelta(seconds=services.policy.lookback_seconds)
-    return row.quiet or (row.again and published is not None and published < horizon)
-
-
-def _announce(services: Services, tx: Tx, ban_id: str, now: datetime) -> None:
-    for target in services.policy.alert_targets:
-        tx.outbox.enqueue(f"alert:{ban_id}:{target.channel}:{target.address}", target, now, ban_id=ban_id)

@@ -1,6 +1,7 @@
 """Deliver: what the outbox holds is sent after commit. A known failure is tried again, an unknown one is looked up."""
 
 from banwatch.jobs.digest import compose_digest
+from banwatch.jobs.life import stage_change
 from banwatch.jobs.review import assemble
 from banwatch.jobs.tally import Tally
 from banwatch.model.alert import Delivery, DeliveryState, Outcome, Sending
@@ -80,6 +81,10 @@ def _look(services: Services, notifier: Notifier, delivery: Delivery) -> Sending
 
 
 def _alert(services: Services, notifier: Notifier, delivery: Delivery) -> Sending:
+    if delivery.step_id is not None:
+        with services.store.read() as tx:
+            change = stage_change(services, tx, delivery, delivery.step_id)
+        return notifier.send_change(delivery, change)
     with services.store.read() as tx:
         alert = assemble(tx, tx.bans.ban(delivery.ban_id or ""), services.policy.desk_url)
     return notifier.send_alert(delivery, alert)

@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 
 from banwatch.alert.digest import due, is_worth_sending
 from banwatch.alert.mail import compose, message_id
+from banwatch.jobs.life import change_of
 from banwatch.jobs.review import assemble
 from banwatch.jobs.tally import Tally
 from banwatch.model.alert import Alert, Digest, FeedAilment, MailMessage, Target
 from banwatch.model.ban import Ban, BanStatus
 from banwatch.model.feed import Feed, PollResult
+from banwatch.model.life import OVER, stage_of
 from banwatch.ports import Services, Tx
 from banwatch.review.decide import queue
 
@@ -95,7 +97,16 @@ def gather(services: Services, tx: Tx, day: date, begin: datetime | None, end: d
         last_poll_at=max((feed.last_ok_at for feed in feeds if feed.last_ok_at), default=None),
         articles_read=tx.articles.articles_read_since(since),
         desk_url=services.policy.desk_url,
+        changes=tuple(change_of(services, tx, step, before) for step, before in tx.life.steps_told(since, end)),
+        pipeline=_alerts(services, tx, _pipeline(tx, since)),
     )
+
+
+def _pipeline(tx: Tx, since: datetime) -> list[Ban]:
+    """Proposals that are open, those that moved since then first."""
+    followed = [ban for ban in tx.bans.bans((BanStatus.FOLLOWED,)) if stage_of(ban.facts.stage) not in OVER]
+    moved = {ban.id for ban in followed if any(step.recorded_at > since for step in tx.life.steps(ban.id))}
+    return sorted(followed, key=lambda ban: ban.id not in moved)
 
 
 def _alerts(services: Services, tx: Tx, bans: list[Ban]) -> tuple[Alert, ...]:

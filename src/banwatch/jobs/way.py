@@ -6,6 +6,7 @@ from functools import partial
 from banwatch.jobs.classify import classify
 from banwatch.jobs.dedupe import dedupe
 from banwatch.jobs.deliver import deliver
+from banwatch.jobs.life import calendar
 from banwatch.jobs.read import read
 from banwatch.jobs.tally import Tally
 from banwatch.ports import Services
@@ -13,6 +14,7 @@ from banwatch.ports import Services
 STEPS: tuple[tuple[str, Callable[[Services], Tally]], ...] = (
     ("classify", classify),
     ("dedupe", dedupe),
+    ("calendar", calendar),
     ("deliver", deliver),
 )
 

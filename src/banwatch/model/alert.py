@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, Report
+from banwatch.model.life import LOUD, Stage, Step
 
 
 class DeliveryState(StrEnum):
@@ -57,6 +58,8 @@ class Delivery:
     created_at: datetime
     external_ref: str = ""
     last_error: str = ""
+    step_id: int | None = None
+    """The step that is told, where the delivery tells a change of stage; None where it tells the ban itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,26 @@ class Alert:
     reports: tuple[Report, ...]
     desk_url: str = ""
     """Absolute address of the ban on the review desk, empty when there is none to link to."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """A step of a ban on record, to be told in the thread of its alert.
+
+    `article` is the one that reports the step, where a report does. `thread` is the reference of the alert that was
+    sent to the same target (`external_ref` of its delivery), empty when there is none: then it stands alone.
+    """
+
+    alert: Alert
+    step: Step
+    before: Stage | None
+    article: Article | None = None
+    thread: str = ""
+
+    @property
+    def loud(self) -> bool:
+        """Whether the whole channel is told, not the thread alone."""
+        return self.step.stage in LOUD
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +128,10 @@ class Digest:
     last_poll_at: datetime | None
     articles_read: int
     desk_url: str = ""
+    changes: tuple[StageChange, ...] = ()
+    """Steps of bans on record within the window, earliest first."""
+    pipeline: tuple[Alert, ...] = ()
+    """Proposals that are followed, those that moved within the window first."""
 
 
 @dataclass(frozen=True, slots=True)

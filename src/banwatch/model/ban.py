@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from banwatch.model.finding import Claim, Evidence
+from banwatch.model.life import Step
 
 
 class BanStatus(StrEnum):
@@ -19,6 +20,10 @@ class BanStatus(StrEnum):
     REJECTED = "rejected"
     KNOWN = "known"
     """Loaded from the list of bans that were known before; never alerted."""
+    FOLLOWED = "followed"
+    """A proposal in the pipeline: nothing is decided yet, nobody is alerted."""
+    MERGED = "merged"
+    """A reviewer said that it is another ban; its id leads there for ever."""
 
 
 class ChangeKind(StrEnum):
@@ -29,6 +34,8 @@ class ChangeKind(StrEnum):
     STAGE = "stage"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    MERGED = "merged"
+    SPLIT = "split"
 
 
 class Match(StrEnum):
@@ -62,6 +69,17 @@ class Ban:
     article_id: str | None
     """The article that the evidence in `facts` points into; None for bans from the known list."""
     reasons: tuple[str, ...] = ()
+    merged_into: str | None = None
+    """The ban that this one was merged into."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """A ban as dedupe compares with it: what each report claims of it, and the steps taken so far."""
+
+    ban: Ban
+    claims: tuple[Claim, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,9 @@ class Claim:
 
     Vocabulary: `level` city, town, township, village, borough, county, parish, commune, other; `instrument` ordinance,
     bylaw, resolution, moratorium, charter_amendment, ballot_measure, executive_order, policy; `scope` government,
-    police, private, government+private; `stage` first_reading, final, signed, in_effect; `vote` `8-1`, `unanimous`
-    or `57%`. `region` is the full English name of the state, province or canton, `country` ISO 3166-1 alpha-2.
+    police, private, government+private; `stage` a word of `model.life.Stage` (of a new ban: first_reading, final,
+    signed or in_effect); `vote` `8-1`, `unanimous` or `57%`. `region` is the full English name of the state, province
+    or canton, `country` ISO 3166-1 alpha-2.
     `evidence` maps a field's name to the span that proves it.
     """
 
@@ -81,3 +82,6 @@ class Finding:
     claims: tuple[Claim, ...] = ()
     background: tuple[Mention, ...] = ()
     reasons: tuple[str, ...] = ()
+    steps: tuple[Claim, ...] = ()
+    """Steps that are news but no new ban (a proposal, a veto, a repeal): claims whose `stage` tells the step. They may
+    be filled whatever the verdict."""

@@ -1,5 +1,6 @@
 """What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
 
+from banwatch.ports.life import LifeStore
 from banwatch.ports.services import Policy, Services
 from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, HostStore, Outbox, Store, Tx
 from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, FetchRequest, FetchResponse, Mailer, Notifier, Spread
@@ -16,6 +17,7 @@ __all__ = [
     "Fetcher",
     "FindingRow",
     "HostStore",
+    "LifeStore",
     "Mailer",
     "Notifier",
     "Outbox",

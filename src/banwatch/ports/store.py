@@ -1,4 +1,4 @@
-"""What the jobs need of the database: one transaction with four parts. The docstrings are the contracts."""
+"""What the jobs need of the database: one transaction with its parts. The docstrings are the contracts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -9,10 +9,11 @@ from typing import Protocol
 
 from banwatch.model.alert import Delivery, Sending, Target
 from banwatch.model.article import Article
-from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, Report
+from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
 from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan
 from banwatch.model.finding import Claim, Finding
 from banwatch.model.host import HostPause, Turn
+from banwatch.ports.life import LifeStore
 
 
 class FeedStore(Protocol):
@@ -166,8 +167,11 @@ class BanStore(Protocol):
         """One ban. NotFound names the id."""
         ...
 
-    def candidates(self, watch: str, place_key: str) -> tuple[Ban, ...]:
-        """Bans of any status that may concern the place (same folded name), for dedupe."""
+    def candidates(self, watch: str, place_key: str, jurisdiction_id: str | None = None) -> tuple[OnRecord, ...]:
+        """Bans of any status that may concern the place, for dedupe: same jurisdiction, or same folded name.
+
+        Merged bans are left out; what was reported of them counts for the ban that they lead to.
+        """
         ...
 
     def add_ban(self, ban: Ban, place_key: str, quiet: bool) -> str:
@@ -207,7 +211,13 @@ class Outbox(Protocol):
     """Deliveries and digests: written with the fact, sent after commit."""
 
     def enqueue(
-        self, key: str, target: Target, now: datetime, ban_id: str | None = None, digest_id: int | None = None
+        self,
+        key: str,
+        target: Target,
+        now: datetime,
+        ban_id: str | None = None,
+        digest_id: int | None = None,
+        step_id: int | None = None,
     ) -> bool:
         """Write a delivery. False when the key is there already (then nothing changes)."""
         ...
@@ -276,6 +286,11 @@ class Tx(Protocol):
     @property
     def bans(self) -> BanStore:
         """Bans, reports, decisions."""
+        ...
+
+    @property
+    def life(self) -> LifeStore:
+        """The stages of bans."""
         ...
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from banwatch.model.alert import Alert, Delivery, MailMessage, Sending
+from banwatch.model.alert import Alert, Delivery, MailMessage, Sending, StageChange
 from banwatch.model.article import Article
 from banwatch.model.feed import Validators
 from banwatch.model.finding import Finding
@@ -104,6 +104,10 @@ class Notifier(Protocol):
 
     def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
         """Try once to deliver an alert. Never raises: a failure is an outcome."""
+        ...
+
+    def send_change(self, delivery: Delivery, change: StageChange) -> Sending:
+        """Try once to tell a change of stage, in the thread of the ban's alert where this channel has threads."""
         ...
 
     def find(self, delivery: Delivery) -> Sending | None:

@@ -19,6 +19,8 @@ STATUSES = {
     BanStatus.CONFIRMED: "a person confirmed it",
     BanStatus.REJECTED: "a person rejected it",
     BanStatus.KNOWN: "known before, never alerted",
+    BanStatus.FOLLOWED: "proposed, in the pipeline",
+    BanStatus.MERGED: "merged into another ban",
 }
 """What each status means, in few words."""
 

@@ -64,7 +64,7 @@ class SqlArticles:
         return tuple(article_in(row) for row in self._conn.execute(query))
 
     def add_finding(self, article_id: str, value: Finding, now: datetime) -> None:
-        """Record a finding. One that claims nothing has nothing to be matched."""
+        """Record a finding. One that tells neither a ban nor a step has nothing to be matched."""
         row = {
             "article_id": article_id,
             "watch": value.watch,
@@ -74,7 +74,7 @@ class SqlArticles:
             "kind": value.kind,
             "body": finding_out(value),
             "created_at": now,
-            "matched": value.verdict is Verdict.NOT_BAN,
+            "matched": value.verdict is Verdict.NOT_BAN and not value.steps,
         }
         insert_new(self._conn, finding, row)
 

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from banwatch.edges.store.insert import count_up, insert_new
+from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.rows import ban_in, claim_in, claim_out, decision_in
 from banwatch.edges.store.tables import article, ban, ban_change, ban_report, counter, decision, judgement
 from banwatch.errors import Conflict, NotFound
-from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, Report
+from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
 from banwatch.model.finding import Claim
+from banwatch.model.life import Step, stage_of
 
 _TOLD_AS = {
     BanStatus.CONFIRMED: ChangeKind.CONFIRMED,
@@ -45,11 +47,19 @@ class SqlBans:
             raise NotFound(f"There is no ban {ban_id!r}.", "`banwatch bans list --status any` shows all.")
         return ban_in(row)
 
-    def candidates(self, watch: str, place_key: str) -> tuple[Ban, ...]:
+    def candidates(self, watch: str, place_key: str, jurisdiction_id: str | None = None) -> tuple[OnRecord, ...]:
         """Bans that may concern a place, oldest first."""
-        query = select(ban).where(ban.c.watch == watch, ban.c.place_key == place_key)
-        rows = self._conn.execute(query.order_by(ban.c.created_at, ban.c.id))
-        return tuple(ban_in(row) for row in rows)
+        here = ban.c.place_key == place_key
+        if jurisdiction_id:
+            here = or_(here, ban.c.jurisdiction_id == jurisdiction_id)
+        query = select(ban).where(ban.c.watch == watch, here, ban.c.merged_into.is_(None))
+        found = tuple(ban_in(row) for row in self._conn.execute(query.order_by(ban.c.created_at, ban.c.id)))
+        life = SqlLife(self._conn)
+        return tuple(OnRecord(each, self._claims(each.id), life.steps(each.id)) for each in found)
+
+    def _claims(self, ban_id: str) -> tuple[Claim, ...]:
+        query = select(ban_report.c.facts).join(ban, ban.c.id == ban_report.c.ban_id).where(_of(ban_id))
+        return tuple(claim_in(facts) for facts in self._conn.execute(query).scalars())
 
     def add_ban(self, value: Ban, place_key: str, quiet: bool) -> str:
         """Record a ban; its id is counted within the year of the decision (else of the report, else of today)."""
@@ -114,7 +124,8 @@ class SqlBans:
                 article.c.published_on,
             )
             .join(article, article.c.id == ban_report.c.article_id)
-            .where(ban_report.c.ban_id == ban_id)
+            .join(ban, ban.c.id == ban_report.c.ban_id)
+            .where(_of(ban_id))
             .order_by(article.c.published_at.is_(None), article.c.published_at, ban_report.c.created_at, article.c.id)
         )
         return tuple(_report(row) for row in self._conn.execute(query))
@@ -166,9 +177,15 @@ class SqlBans:
             )
             there = select(ban.c.id).where(ban.c.known_key == natural)
             if self._conn.execute(there).scalar_one_or_none() is None:
-                self._insert(_known(known, now), place_key, True, natural)
+                ban_id = self._insert(_known(known, now), place_key, True, natural)
+                self._found_at(ban_id, known, now)
                 count += 1
         return count
+
+    def _found_at(self, ban_id: str, known: KnownBan, now: datetime) -> None:
+        if stage := stage_of(known.stage):
+            step = Step(0, ban_id, stage, known.decided_on, None, None, "list", now)
+            SqlLife(self._conn).add_step(step, None, told=False)
 
     def _change(
         self, ban_id: str, version: int, kind: ChangeKind, article_id: str | None, quiet: bool, at: datetime
@@ -191,7 +208,14 @@ def _changing(value: Ban, place_key: str) -> dict[str, object]:
         "kind": value.kind,
         "article_id": value.article_id,
         "reasons": list(value.reasons),
+        "jurisdiction_id": value.facts.jurisdiction_id,
+        "merged_into": value.merged_into,
     }
+
+
+def _of(ban_id: str) -> ColumnElement[bool]:
+    """The ban and those merged into it: what was reported of them is reported of it."""
+    return or_(ban.c.id == ban_id, ban.c.merged_into == ban_id)
 
 
 def _report(row: Row[*tuple[Any, ...]]) -> Report:

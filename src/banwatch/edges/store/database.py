@@ -18,6 +18,7 @@ from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.bans import SqlBans
 from banwatch.edges.store.feeds import SqlFeeds
 from banwatch.edges.store.hosts import SqlHosts
+from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.outbox import SqlOutbox
 from banwatch.errors import StoreError
 
@@ -33,6 +34,7 @@ class SqlTx:
         self.hosts = SqlHosts(conn)
         self.articles = SqlArticles(conn)
         self.bans = SqlBans(conn)
+        self.life = SqlLife(conn)
         self.outbox = SqlOutbox(conn)
 
 

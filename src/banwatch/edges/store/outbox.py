@@ -26,7 +26,13 @@ class SqlOutbox:
         self._conn = conn
 
     def enqueue(
-        self, key: str, target: Target, now: datetime, ban_id: str | None = None, digest_id: int | None = None
+        self,
+        key: str,
+        target: Target,
+        now: datetime,
+        ban_id: str | None = None,
+        digest_id: int | None = None,
+        step_id: int | None = None,
     ) -> bool:
         """Write a delivery, once per key."""
         row = {
@@ -35,6 +41,7 @@ class SqlOutbox:
             "address": target.address,
             "ban_id": ban_id,
             "digest_id": digest_id,
+            "step_id": step_id,
             "created_at": now,
         }
         return insert_new(self._conn, delivery, row)

@@ -11,6 +11,7 @@ from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, Decision
 from banwatch.model.feed import Entry, Feed, PollResult, Validators, Wishes
 from banwatch.model.finding import Claim, Evidence, Finding, Mention, Verdict
+from banwatch.model.life import Stage, Step
 
 _PLAIN = ("place", "region", "country", "level", "jurisdiction_id", "body", "instrument", "scope", "vote", "stage")
 
@@ -50,6 +51,7 @@ def finding_out(finding: Finding) -> dict[str, Any]:
     """The part of a finding that is kept as JSON."""
     return {
         "claims": [claim_out(claim) for claim in finding.claims],
+        "steps": [claim_out(step) for step in finding.steps],
         "background": [
             {"place": m.place, "why": m.why, "evidence": evidence_out(m.evidence)} for m in finding.background
         ],
@@ -69,6 +71,7 @@ def finding_in(row: Row[*tuple[Any, ...]]) -> Finding:
         claims=tuple(claim_in(claim) for claim in body["claims"]),
         background=tuple(Mention(m["place"], m["why"], evidence_in(m["evidence"])) for m in body["background"]),
         reasons=tuple(body["reasons"]),
+        steps=tuple(claim_in(step) for step in body.get("steps", ())),
     )
 
 
@@ -160,6 +163,23 @@ def ban_in(row: Row[*tuple[Any, ...]]) -> Ban:
         reported_on=row.reported_on,
         article_id=row.article_id,
         reasons=tuple(row.reasons),
+        merged_into=row.merged_into,
+    )
+
+
+def step_in(row: Row[*tuple[Any, ...]]) -> Step:
+    """A step from its row."""
+    return Step(
+        id=row.id,
+        ban_id=row.ban_id,
+        stage=Stage(row.stage),
+        day=row.day,
+        article_id=row.article_id,
+        evidence=evidence_in(row.evidence) if row.evidence else None,
+        source=row.source,
+        recorded_at=row.recorded_at,
+        to_come=row.to_come,
+        note=row.note,
     )
 
 
@@ -191,4 +211,5 @@ def delivery_in(row: Row[*tuple[Any, ...]]) -> Delivery:
         created_at=row.created_at,
         external_ref=row.external_ref,
         last_error=row.last_error,
+        step_id=row.step_id,
     )

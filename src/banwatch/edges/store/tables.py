@@ -176,7 +176,10 @@ ban = Table(
     Column("article_id", ForeignKey("article.id")),
     Column("reasons", JSON, nullable=False),
     Column("known_key", Text, unique=True),  # natural key of a line of the known list, else null
+    Column("jurisdiction_id", String(80)),
+    Column("merged_into", String(20), index=True),
     Index("ix_ban_place", "watch", "place_key"),
+    Index("ix_ban_jurisdiction", "watch", "jurisdiction_id"),
     Index("ix_ban_status", "status", "status_at"),
 )
 
@@ -187,6 +190,26 @@ ban_report = Table(
     Column("article_id", ForeignKey("article.id"), primary_key=True),
     Column("facts", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
+)
+
+ban_step = Table(
+    "ban_step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ban_id", ForeignKey("ban.id"), nullable=False, index=True),
+    Column("stage", String(20), nullable=False),
+    Column("before", String(20)),  # the stage before, null when none was known
+    Column("day", Date),
+    Column("article_id", ForeignKey("article.id")),
+    Column("evidence", JSON),
+    Column("source", String(12), nullable=False),  # report, reviewer, list
+    Column("note", Text, nullable=False, default=""),
+    Column("to_come", Boolean, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("told", Boolean, nullable=False),  # a change worth telling, not the stage that a ban was found in
+    Column("void", Boolean, nullable=False),  # of the calendar, and overtaken by another step
+    Index("ix_ban_step_to_come", "to_come", "day"),
+    Index("ix_ban_step_recorded_at", "recorded_at"),
 )
 
 ban_change = Table(
@@ -235,6 +258,7 @@ delivery = Table(
     Column("address", Text, nullable=False),
     Column("ban_id", ForeignKey("ban.id"), index=True),
     Column("digest_id", ForeignKey("digest.id")),
+    Column("step_id", Integer),
     Column("state", String(12), nullable=False, default="pending"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("first_attempt_at", Moment),

@@ -1,0 +1,25 @@
+"""What is announced, written into the outbox in the transaction of the fact."""
+
+from datetime import datetime, timedelta
+
+from banwatch.ports import FindingRow, Services, Tx
+
+
+def announce(services: Services, tx: Tx, ban_id: str, now: datetime) -> None:
+    """The alert of a new ban, once for each target."""
+    for target in services.policy.alert_targets:
+        tx.outbox.enqueue(f"alert:{ban_id}:{target.channel}:{target.address}", target, now, ban_id=ban_id)
+
+
+def announce_step(services: Services, tx: Tx, ban_id: str, step_id: int, now: datetime) -> None:
+    """A change of stage, once for each target."""
+    for target in services.policy.alert_targets:
+        key = f"stage:{ban_id}:{step_id}:{target.channel}:{target.address}"
+        tx.outbox.enqueue(key, target, now, ban_id=ban_id, step_id=step_id)
+
+
+def is_quiet(services: Services, row: FindingRow, now: datetime) -> bool:
+    """Old articles raise no alert: on a feed's first poll, and when new rules find a ban in what was judged before."""
+    published = row.article.published_at
+    horizon = now - timedelta(seconds=services.policy.lookback_seconds)
+    return row.quiet or (row.again and published is not None and published < horizon)
