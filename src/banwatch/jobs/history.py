@@ -47,6 +47,8 @@ def history_of(services: Services, ban_id: str) -> tuple[Event, ...]:
             day = step.day.isoformat() if step.day else None
             quote = step.evidence.quote if step.evidence else ""
             events.append(Event(step.recorded_at, "stage", what, day, step.note, quote, step.article_id))
-        for each in tx.bans.decisions(ban_id):
-            events.append(Event(each.at, "decision", each.verdict.value, None, each.who, each.reason, None))
+        events += [
+            Event(each.at, "decision", each.verdict.value, None, each.who, each.reason, None)
+            for each in tx.bans.decisions(ban_id)
+        ]
     return tuple(sorted(events, key=lambda event: event.at))

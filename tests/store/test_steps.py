@@ -1,16 +1,21 @@
 """Steps of bans in every database, and bans found by their jurisdiction."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from alembic import command
+from sqlalchemy import text
 
 from banwatch.edges.store import SqlStore
+from banwatch.edges.store.database import _alembic, make_engine
 from banwatch.errors import NotFound
 from banwatch.model.alert import Target
 from banwatch.model.finding import Evidence
 from banwatch.model.life import Stage, Step
 from support.makers import NOW, article, ban, claim
+from support.stores import store_of
 
 
 def add(store: SqlStore, jurisdiction: str | None = None, key: str = "millbrook") -> str:
@@ -84,3 +89,23 @@ def test_a_delivery_may_tell_a_step(store: SqlStore) -> None:
         tx.outbox.enqueue("stage:1", Target("slack", "C1"), NOW, ban_id=ban_id, step_id=made.id)
         (delivery,) = tx.outbox.deliveries(ban_id)
     assert delivery.step_id == made.id
+
+
+def test_the_first_schema_with_bans_in_it_gets_their_jurisdictions_and_first_steps(url: str) -> None:
+    if url == "sqlite://":
+        return  # each opening of an in-memory database is another one
+    engine = make_engine(url)
+    with engine.begin() as conn:
+        command.upgrade(_alembic(conn), "0001")
+        facts = {"place": "Millbrook", "jurisdiction_id": "77", "stage": "final", "decided_on": "2021-05-04"}
+        row = {"facts": json.dumps(facts), "reasons": "[]", "at": NOW.replace(tzinfo=None) if "sqlite" in url else NOW}
+        statement = """
+            INSERT INTO ban
+            (id, watch, status, place_key, facts, confidence, kind, version, created_at, status_at, reasons)
+            VALUES ('ban-2021-0001', 'w', 'suspected', 'millbrook', :facts, 0.9, 'x', 1, :at, :at, :reasons)
+        """
+        conn.execute(text(statement), row)
+    engine.dispose()
+    with store_of(url) as store, store.read() as tx:
+        (found,) = tx.bans.candidates("w", "another spelling", "77")
+    assert [(each.stage, each.day, each.recorded_at) for each in found.steps] == [(Stage.FINAL, date(2021, 5, 4), NOW)]
