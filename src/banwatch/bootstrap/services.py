@@ -10,6 +10,7 @@ from banwatch.bootstrap.judge import load_classifier, phrases
 from banwatch.edges.clock import SystemClock, SystemDice
 from banwatch.edges.console import ConsoleNotifier
 from banwatch.edges.http import GuardedFetcher
+from banwatch.edges.sandbox import Cells
 from banwatch.edges.slack import SlackNotifier
 from banwatch.edges.smtp import SmtpMailer
 from banwatch.edges.store import open_store
@@ -44,6 +45,7 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
     mailer = make_mailer(loaded.settings)
     notifiers = make_notifiers(loaded.settings, classifier, wishes.write)
     fetcher = make_fetcher(loaded.settings)
+    sandbox = Cells()
     try:
         store = open_store(loaded.database_url)
         try:
@@ -56,6 +58,7 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
                 notifiers=notifiers,
                 mailer=mailer,
                 spread=ThreadSpread(loaded.settings.poll.workers),
+                sandbox=sandbox,
                 stopping=wishes.stopping,
                 policy=make_policy(loaded.settings, wishes.backfill),
             )
@@ -63,6 +66,7 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
             store.close()
     finally:
         fetcher.close()
+        sandbox.close()
 
 
 def make_fetcher(settings: Settings) -> Fetcher:

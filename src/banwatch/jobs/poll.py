@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -13,7 +14,7 @@ from banwatch.model.feed import Feed, ParsedFeed, PollResult, Validators
 from banwatch.model.host import HostPause
 from banwatch.poll.baseline import quiet
 from banwatch.poll.manners import wishes_of
-from banwatch.poll.parse import parse_feed
+from banwatch.poll.parse import parse_feed, read_loosely
 from banwatch.poll.plan import GOOD, classify_fetch_error, classify_status, plan
 from banwatch.poll.rhythm import Pace, newest, rhythm_of
 from banwatch.ports import FetchRequest, FetchResponse, Services, Tx
@@ -143,7 +144,8 @@ def _parse(services: Services, feed: Feed, response: FetchResponse) -> Answered:
         return Answered(feed, PollResult.UNCHANGED, response=response, body_hash=body_hash)
     content_type = response.headers.get("content-type", "")
     try:
-        parsed = parse_feed(response.body, content_type, response.url, services.clock.now())
+        loosely = partial(services.sandbox, read_loosely)
+        parsed = parse_feed(response.body, content_type, response.url, services.clock.now(), loosely)
     except ParseError as error:
         return Answered(feed, PollResult.SOFT, str(error), response=response)
     except Exception as error:  # noqa: BLE001 - one document that breaks a parser must not stop the other feeds

@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from banwatch.errors import FetchError
+from banwatch.errors import FetchError, ParseError
 from banwatch.jobs.hosts import is_own, pause, turn
 from banwatch.jobs.tally import Tally
 from banwatch.model.article import Article, Page, Unreadable
 from banwatch.model.feed import Entry, Feed, PollResult
 from banwatch.model.host import Turn
 from banwatch.poll.plan import classify_fetch_error, classify_status
-from banwatch.ports import FetchRequest, Services
+from banwatch.ports import FetchRequest, FetchResponse, Services
 from banwatch.read.choose import Reading, choose
 from banwatch.read.extract import extract
 from banwatch.text.urls import canonical_url, host_key, page_key
@@ -83,7 +83,7 @@ def _one(services: Services, entry: Entry, patience: float) -> Tally | None:
         feed = tx.feeds.feed(entry.feed_id) or Feed(entry.feed_id, "")
     if isinstance(page, Unreadable) and passing and _worth_waiting(entry):
         return _wait(services, entry, page.reason)
-    reading = choose(entry, page, feed, services.clock.now(), services.policy.zone)
+    reading = services.sandbox(choose, entry, page, feed, services.clock.now(), services.policy.zone)
     if isinstance(reading, Unreadable):
         return _give_up(services, entry, reading.reason)
     return _keep(services, entry, feed, reading)
@@ -127,7 +127,14 @@ def _page(services: Services, url: str) -> tuple[Page | Unreadable, bool] | None
         return None
     if result is not PollResult.OK:
         return Unreadable(f"the server answered {response.status}"), result in _PASSING
-    return extract(response.body, response.headers.get("content-type", ""), response.url), False
+    return _extracted(services, response), False
+
+
+def _extracted(services: Services, response: FetchResponse) -> Page | Unreadable:
+    try:
+        return services.sandbox(extract, response.body, response.headers.get("content-type", ""), response.url)
+    except ParseError as error:
+        return Unreadable(str(error))
 
 
 def _worth_waiting(entry: Entry) -> bool:

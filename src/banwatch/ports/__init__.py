@@ -3,7 +3,19 @@
 from banwatch.ports.life import LifeStore
 from banwatch.ports.services import Policy, Services
 from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, HostStore, Outbox, Store, Tx
-from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, FetchRequest, FetchResponse, Mailer, Notifier, Spread
+from banwatch.ports.world import (
+    Classifier,
+    Clock,
+    Dice,
+    Fetcher,
+    FetchRequest,
+    FetchResponse,
+    Mailer,
+    Notifier,
+    Sandbox,
+    Spread,
+    run_here,
+)
 
 __all__ = [
     "ArticleStore",
@@ -22,8 +34,10 @@ __all__ = [
     "Notifier",
     "Outbox",
     "Policy",
+    "Sandbox",
     "Services",
     "Spread",
     "Store",
     "Tx",
+    "run_here",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from banwatch.model.alert import Target
 from banwatch.ports.store import Store
-from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, Mailer, Notifier, Spread
+from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, Mailer, Notifier, Sandbox, Spread, run_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Services:
     notifiers: Mapping[str, Notifier]
     mailer: Mailer | None
     spread: Spread = map
+    sandbox: Sandbox = run_here
     stopping: Callable[[], bool] = lambda: False
     """True once the process was asked to end; jobs look between two items."""
     policy: Policy = field(default_factory=Policy)
