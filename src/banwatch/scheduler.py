@@ -7,8 +7,10 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from banwatch.errors import BanwatchError
+from banwatch.jobs.clicks import work_off
 from banwatch.jobs.deliver import deliver
 from banwatch.jobs.digest import digest
+from banwatch.jobs.nudge import nudge
 from banwatch.jobs.poll import Polled, poll
 from banwatch.jobs.tally import Tally
 from banwatch.jobs.way import carry
@@ -37,6 +39,8 @@ class Scheduler:
             ("way", self._way, min(tick, DELIVER_EVERY)),
             ("deliver", self._deliver, DELIVER_EVERY),
             ("digest", self._digest, DIGEST_EVERY),
+            ("clicks", self._clicks, DELIVER_EVERY),
+            ("nudge", self._nudge, DIGEST_EVERY),
         ):
             start = services.clock.now()
             self._ticks.add_job(_guarded(name, job), "interval", seconds=seconds, id=name, next_run_time=start)
@@ -65,6 +69,13 @@ class Scheduler:
 
     def _digest(self) -> None:
         _tell("digest", digest(self._services))
+
+    def _clicks(self) -> None:
+        """What was acknowledged by a process that then died is worked off here."""
+        _tell("clicks", work_off(self._services))
+
+    def _nudge(self) -> None:
+        _tell("nudge", nudge(self._services))
 
 
 def _tell_poll(polled: Polled) -> None:

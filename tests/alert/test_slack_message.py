@@ -19,11 +19,11 @@ from banwatch.alert.slack import (
     plain,
     render,
 )
+from banwatch.demo.slack.blocks import block_faults
 from banwatch.model.alert import Alert
 from banwatch.model.article import Article
 from banwatch.model.ban import Report
 from banwatch.model.finding import Claim
-from loopback.slack_contract import block_faults
 
 
 def leaves(value: Any, name: str) -> list[Any]:
@@ -36,7 +36,7 @@ def leaves(value: Any, name: str) -> list[Any]:
 def test_answers_in_order_what_why_where_how_sure_and_link() -> None:
     message = render(alert(), PHRASE)
     said = "\n".join(leaves(message.blocks, "text"))
-    parts = ["bans face surveillance", "Vote\n8-1", "The article says", "2 reports", "Confidence 96%", "review desk"]
+    parts = ["bans face surveillance", "*Vote*\n8-1", "The article says", "2 reports", "Confidence 96%", "review desk"]
     places = [said.index(part) for part in parts]
     assert places == sorted(places)
     assert DESK in leaves(message.blocks, "url")
@@ -60,7 +60,7 @@ def test_the_text_alone_tells_the_ban_and_where_to_look() -> None:
 
 def test_without_desk_article_and_reports_it_is_still_a_message() -> None:
     bare = render(Alert(ban(facts=Claim(place=None), reasons=()), None, ()), PHRASE)
-    assert [block["type"] for block in bare.blocks] == ["header", "section", "section"]
+    assert [block["type"] for block in bare.blocks] == ["header", "section", "context"]
     assert block_faults(json.loads(json.dumps(bare.blocks))) == []
 
 
@@ -68,7 +68,7 @@ def test_mentions_and_masked_links_are_disarmed() -> None:
     hostile = "<!channel> <https://evil.example|Slack> & <@U1>"
     message = render(alert(place=hostile, body=hostile), PHRASE)
     assert "<" not in message.text
-    assert "mrkdwn" not in leaves(message.blocks, "type")
+    assert not [text for text in marked_up(message.blocks) if set(text.partition("\n")[2]) & set("<>&*_~`|:@")]
     assert escape("a&b<c>") == "a&amp;b&lt;c&gt;"
 
 
@@ -85,6 +85,14 @@ def test_a_foreign_link_is_followed_only_by_http_and_named_by_its_host() -> None
 def test_many_reports_are_counted_not_listed() -> None:
     message = render(alert(reports=200), PHRASE)
     assert "200 reports (first 5 of 200)" in leaves(message.blocks, "text")
+
+
+def marked_up(value: Any) -> list[str]:
+    """The texts in which Slack reads markup."""
+    if isinstance(value, dict):
+        own = [value["text"]] if value.get("type") == "mrkdwn" else []
+        return own + marked_up(list(value.values()))
+    return [text for each in value for text in marked_up(each)] if isinstance(value, list | tuple) else []
 
 
 HOSTILE = st.one_of(

@@ -150,10 +150,10 @@ class World:
 
 
 @contextmanager
-def world(**policy: Any) -> Iterator[World]:
-    """A fresh world; `policy` overrides fields of the policy."""
+def world(url: str = "sqlite://", **policy: Any) -> Iterator[World]:
+    """A fresh world; `policy` overrides fields of the policy. Threads need a database of their own `url`, in a file."""
     clock, pages, verdicts, slack, post = StillClock(), Pages(), Verdicts(), Channel(), Postbox()
-    store = open_store("sqlite://")
+    store = open_store(url)
     settings: dict[str, Any] = {"alert_targets": (SLACK,), "digest_recipients": ("a@b.example",)} | policy
     services = Services(
         store=store,

@@ -33,6 +33,8 @@ _LABELS = {
     "stage": "Stage",
 }
 """Names of the shown facts, as fields of `Claim`, in their order."""
+FACT_LABELS = {**_LABELS, "region": "Region", "country": "Country", "level": "Kind of place"}
+"""Names of all facts that a person may mend."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Puts the parts together: settings to edges to `Services`. The only place that knows all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 from banwatch import __version__
 from banwatch.bootstrap.judge import load_classifier, phrases
+from banwatch.bootstrap.slack import make_slack, make_talk, slack_policy
 from banwatch.edges.clock import SystemClock, SystemDice
 from banwatch.edges.console import ConsoleNotifier
 from banwatch.edges.http import GuardedFetcher
@@ -16,14 +18,13 @@ from banwatch.edges.smtp import SmtpMailer
 from banwatch.edges.store import open_store
 from banwatch.edges.threads import ThreadSpread
 from banwatch.errors import ConfigError, InputError
+from banwatch.jobs.clicks import receive
 from banwatch.model.alert import Target
-from banwatch.ports import Classifier, Fetcher, Notifier, Policy, Services
+from banwatch.ports import Fetcher, Notifier, Policy, Services
 from banwatch.settings import Loaded, Settings
 from banwatch.web.app import make_app
 from banwatch.web.server import DeskServer
-
-SLACK_TIMEOUT = 8.0
-"""Seconds for one call to Slack; the outbox's lease is longer."""
+from banwatch.web.slack import Endpoint, with_slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
     clock = SystemClock()
     classifier = load_classifier(loaded)
     mailer = make_mailer(loaded.settings)
-    notifiers = make_notifiers(loaded.settings, classifier, wishes.write)
+    names = phrases(classifier)
+    slack = make_slack(loaded.settings, names)
+    notifiers = make_notifiers(slack, names, wishes.write)
     fetcher = make_fetcher(loaded.settings)
     sandbox = Cells()
     try:
@@ -57,6 +60,7 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
                 dice=SystemDice(clock),
                 notifiers=notifiers,
                 mailer=mailer,
+                talk=make_talk(loaded.settings, slack, names, clock) if slack else None,
                 spread=ThreadSpread(loaded.settings.poll.workers),
                 sandbox=sandbox,
                 stopping=wishes.stopping,
@@ -75,23 +79,12 @@ def make_fetcher(settings: Settings) -> Fetcher:
     return GuardedFetcher(agent, frozenset(settings.fetch.allow_private_hosts))
 
 
-def make_notifiers(settings: Settings, classifier: Classifier, write: Callable[[str], object]) -> dict[str, Notifier]:
+def make_notifiers(
+    slack: SlackNotifier | None, names: Mapping[str, str], write: Callable[[str], object]
+) -> dict[str, Notifier]:
     """The channels: the console always, Slack when it is configured."""
-    names = phrases(classifier)
-
-    def phrase(watch: str) -> str:
-        return names.get(watch, watch.replace("-", " "))
-
-    notifiers: dict[str, Notifier] = {"console": ConsoleNotifier(write, phrase)}
-    if slack := make_slack(settings, phrase):
-        notifiers["slack"] = slack
-    return notifiers
-
-
-def make_slack(settings: Settings, phrase: Callable[[str], str] = str) -> SlackNotifier | None:
-    """The Slack client, None when Slack is not configured."""
-    token = settings.slack.bot_token.get_secret_value()
-    return SlackNotifier(token, settings.slack.api_url, phrase, timeout=SLACK_TIMEOUT) if token else None
+    notifiers: dict[str, Notifier] = {"console": ConsoleNotifier(write, names)}
+    return notifiers | ({"slack": slack} if slack else {})
 
 
 def make_mailer(settings: Settings) -> SmtpMailer | None:
@@ -124,7 +117,14 @@ def make_policy(settings: Settings, backfill: bool = False) -> Policy:
         desk_url=desk_url(settings),
         reconcile_after=settings.slack.reconcile_after,
         unknown=settings.slack.unknown,
+        **slack_policy(settings.slack),
     )
+
+
+def make_endpoint(services: Services, settings: Settings) -> Endpoint | None:
+    """Where Slack sends clicks over HTTP, None without a signing secret."""
+    secret = settings.slack.signing_secret.get_secret_value()
+    return Endpoint(secret, services.clock, partial(receive, services)) if secret else None
 
 
 def alert_target(settings: Settings) -> Target:
@@ -149,4 +149,5 @@ def make_desk(services: Services, settings: Settings) -> DeskServer:
         allowed_hosts=frozenset(hosts),
         cookie_secure=web.public_url.startswith("https://"),
     )
-    return DeskServer(app, web.host, web.port)
+    endpoint = make_endpoint(services, settings)
+    return DeskServer(with_slack(app, endpoint) if endpoint else app, web.host, web.port)

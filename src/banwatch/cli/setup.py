@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from banwatch.bootstrap.judge import load_classifier
-from banwatch.bootstrap.services import make_mailer, make_slack
+from banwatch.bootstrap.services import make_mailer
+from banwatch.bootstrap.slack import make_slack
 from banwatch.cli.feeds import opml_feeds
 from banwatch.cli.session import OPTIONS, loaded_settings, opened, print_json, say, warn
 from banwatch.errors import BanwatchError

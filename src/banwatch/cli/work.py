@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from banwatch.bootstrap.services import make_desk
+from banwatch.bootstrap.slack import make_socket
 from banwatch.cli.feeds import opml_feeds
 from banwatch.cli.session import opened, print_json, say, warn
 from banwatch.jobs.deliver import mended
@@ -104,9 +105,14 @@ def run() -> None:
         desk.start()
         scheduler = Scheduler(services, loaded.settings.poll.tick)
         scheduler.start()
+        socket = make_socket(services, loaded.settings)
+        if socket:
+            socket.start()
         _welcome(services, loaded, desk)
         ending.wait()
         warn("Ending; what is not done is taken up at the next start.")
+        if socket:
+            socket.stop()
         scheduler.stop(GRACE)
         desk.stop()
     _leave()

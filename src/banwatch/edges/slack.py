@@ -1,73 +1,50 @@
-"""Slack's Web API as a Notifier. One call is one attempt: the outbox owns retries, so the client makes none.
+"""Slack as a Notifier: a ban's first message, its edits, and what is told in its thread.
 
-Slack answers most failures with HTTP 200 and a code. Only codes that Slack documents as a refusal count as "not
-delivered"; whatever else happens may have delivered the message, and is looked up before it is tried again.
+What a delivery asks for stands in the first word of its key: `edit` renders the ban's message anew, `report` answers in
+its thread, as a change of stage does; everything else is a message of its own. An edit may be repeated without harm; a
+post of unknown outcome is looked up by the key in its metadata.
 """
 
-import logging
 import re
-import ssl
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from socket import gaierror
 from typing import Any
-from urllib.error import URLError
-from urllib.parse import urlsplit
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-
-from banwatch.alert.change import tell_change
 from banwatch.alert.foreign import short
 from banwatch.alert.headline import phrases
-from banwatch.alert.slack import EVENT_TYPE, SlackMessage, escape, plain, render
-from banwatch.errors import BanwatchError, InputError
+from banwatch.alert.slack import EVENT_TYPE, SlackMessage, plain, render
+from banwatch.alert.slack_thread import also_reported, went_further
+from banwatch.edges.slack_api import (
+    BLOCKS_REFUSED,
+    DEFAULT_URL,
+    METADATA_REFUSED,
+    TOKEN_REFUSED,
+    SlackApi,
+    SlackFailure,
+    next_cursor,
+)
 from banwatch.model.alert import Alert, Delivery, Outcome, Sending, StageChange
 
-DEFAULT_URL = "https://slack.com/api/"
-DEFAULT_WAIT = 30.0
-"""Seconds to wait where Slack asks for patience without saying how long."""
-FIRST_BACKOFF, LONGEST_BACKOFF = 30.0, 3600.0
-"""Seconds after the first refused connection, doubled with each attempt up to the longest."""
 SEARCH_MARGIN = timedelta(seconds=60)
 """How far before our first attempt the search starts: Slack's clock and ours may differ."""
 PAGE_SIZE, PAGES = 200, 25
 """Messages a page and pages read in a search; a busier channel leaves the outcome unknown."""
-
-RATE_LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
-METADATA_REFUSED = frozenset({"metadata_too_large", "invalid_metadata_format", "invalid_metadata_schema"})
-CHANNEL_REFUSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "messages_tab_disabled"})
-TOKEN_REFUSED = frozenset(
-    {
-        *("not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired", "missing_scope"),
-        *("not_allowed_token_type", "no_permission", "org_login_required", "access_denied", "team_not_found"),
-        *("ekm_access_denied", "app_access_restricted", "two_factor_setup_required"),
-    }
-)
 UNSEARCHABLE = TOKEN_REFUSED - {"not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired"} | {
     *("channel_not_found", "not_in_channel", "channel_is_limited_access", "unknown_method", "method_deprecated")
 }
 """Answers to a search that mean that this set-up cannot look; a token that is bad at present is mere trouble."""
 
-_HANDSHAKE = re.compile(
-    r"CERTIFICATE_VERIFY_FAILED|WRONG_VERSION_NUMBER|HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL"
-)
-_REMEDIES = {
-    "channel_not_found": "Check the channel's id in the settings; invite the bot to a private channel.",
-    "not_in_channel": "Invite the bot to the channel: /invite @banwatch.",
-    "is_archived": "Unarchive the channel, or choose another in the settings.",
-    "missing_scope": "Add the scope to the Slack app and install it again.",
-}
-_TOKEN_REMEDY = "Check the bot token (xoxb-…) in the settings; install the Slack app again for a new one."  # noqa: S105 - words
+UNEDITABLE = frozenset({"edit_window_closed", "cant_update_message", "message_not_found"})
+"""Answers to an edit after which the state is told in the thread instead."""
+EDIT = "edit"
 
 
 class SlackNotifier:
     """Posts alerts to Slack channels.
 
     `api_url` is the root of the Web API; `phrase_of` gives the phrase of a watch's id; `can_search` tells that the app
-    may read the channel's history; `timeout` is in seconds for each wait on the socket. InputError for a token or
-    address that cannot be used. The token is in no error text and no repr.
+    may read the channel's history; `timeout` is in seconds for each wait on the socket; `buttons` that clicks are
+    listened to. InputError for a token or address that cannot be used.
     """
 
     def __init__(
@@ -77,22 +54,42 @@ class SlackNotifier:
         phrase_of: Callable[[str], str] | Mapping[str, str] = str,
         can_search: bool = True,
         timeout: float = 20.0,
+        buttons: bool = False,
     ) -> None:
-        self._client = _client(token, api_url or DEFAULT_URL, timeout)
-        self._token = token.strip()
+        self._api = SlackApi(token, api_url, timeout)
         self._phrase_of = phrases(phrase_of)
         self._can_search = can_search
+        self._buttons = buttons
 
     def __repr__(self) -> str:
-        return f"SlackNotifier({self._client.base_url})"
+        return f"SlackNotifier({self._api!r})"
 
     def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
-        """Post the alert; where Slack refuses our blocks, once more as plain text."""
+        """Do what the delivery's key asks for. Where Slack refuses our blocks, once more as plain text."""
         phrase = self._phrase_of(alert.ban.watch)
-        sending, code = self._post(delivery, render(alert, phrase), with_metadata=True)
+        match kind_of(delivery):
+            case "edit" if delivery.head:
+                return self._edit(delivery, alert, phrase)
+            case "report" if delivery.head:
+                article = delivery.key.split(":")[2]
+                return self._with_retreat(delivery, also_reported(alert, article, phrase), delivery.head)
+            case "edit" | "report":
+                return Sending(Outcome.DEAD, "the ban has no message in this channel")
+        return self._with_retreat(delivery, render(alert, phrase, self._buttons))
+
+    def post(self, delivery: Delivery, message: SlackMessage) -> Sending:
+        """Post a message that is about no single ban."""
+        return self._with_retreat(delivery, message)
+
+    def _with_retreat(
+        self, delivery: Delivery, message: SlackMessage, head: str = "", broadcast: bool = False
+    ) -> Sending:
+        thread = _stamp(head)
+        sending, code = self._post(delivery, message, thread, broadcast, with_metadata=True)
         if code not in BLOCKS_REFUSED | METADATA_REFUSED:
             return sending
-        second, code = self._post(delivery, plain(alert, phrase), with_metadata=code not in METADATA_REFUSED)
+        bare = SlackMessage(message.text)
+        second, code = self._post(delivery, bare, thread, broadcast, with_metadata=code not in METADATA_REFUSED)
         if code in BLOCKS_REFUSED | METADATA_REFUSED:
             return Sending(Outcome.DEAD, f"refused with and without blocks: {second.detail}")
         note = f"posted as plain text, since {sending.detail}" if second.outcome is Outcome.SENT else second.detail
@@ -100,12 +97,11 @@ class SlackNotifier:
 
     def send_change(self, delivery: Delivery, change: StageChange) -> Sending:
         """Post the change in the thread of the alert; to the whole channel too when it is loud."""
-        message = SlackMessage(escape(tell_change(change, self._phrase_of(change.alert.ban.watch))))
-        thread = _stamp(change.thread, delivery)
-        return self._post(delivery, message, with_metadata=True, thread=thread, broadcast=change.loud)[0]
+        message = went_further(change, self._phrase_of(change.alert.ban.watch))
+        return self._with_retreat(delivery, message, delivery.head, change.loud)
 
     def _post(
-        self, delivery: Delivery, message: SlackMessage, with_metadata: bool, thread: str = "", broadcast: bool = False
+        self, delivery: Delivery, message: SlackMessage, thread: str, broadcast: bool, with_metadata: bool
     ) -> tuple[Sending, str]:
         """One post: its outcome, and Slack's error code (empty when there was none)."""
         payload: dict[str, Any] = {
@@ -122,18 +118,45 @@ class SlackNotifier:
         if with_metadata:
             payload["metadata"] = {"event_type": message.event_type, "event_payload": {"key": delivery.key}}
         try:
-            answer = self._call("chat.postMessage", payload)
-        except _Failure as failure:
+            answer = self._api.call("chat.postMessage", payload)
+        except SlackFailure as failure:
             return failure.as_sending(delivery.attempts), failure.code
         return _posted(answer, delivery), ""
 
+    def _edit(self, delivery: Delivery, alert: Alert, phrase: str) -> Sending:
+        """Render the ban's message anew. What is too old to be edited gets the news in its thread."""
+        try:
+            self._update(delivery.head, render(alert, phrase, self._buttons))
+        except SlackFailure as failure:
+            if failure.code in UNEDITABLE:
+                return self._with_retreat(delivery, plain(alert, phrase), delivery.head)
+            if failure.code not in BLOCKS_REFUSED:
+                return _again(failure, delivery)
+        else:
+            return Sending(Outcome.SENT, "edited", delivery.head)
+        try:
+            self._update(delivery.head, plain(alert, phrase))
+        except SlackFailure as failure:
+            return _again(failure, delivery)
+        return Sending(Outcome.SENT, "edited as plain text", delivery.head)
+
+    def _update(self, head: str, message: SlackMessage) -> None:
+        channel, _, stamp = head.partition(":")
+        payload = {"channel": channel, "ts": stamp, "text": message.text, "blocks": list(message.blocks)}
+        self._api.call("chat.update", payload)
+
     def find(self, delivery: Delivery) -> Sending | None:
-        """Look in the channel's history for the delivery's key. Of several posts the oldest is kept, others deleted."""
+        """Look in the channel's history for the delivery's key. Of several posts the oldest is kept, others deleted.
+
+        Answers in a thread stand in the thread's history, which is looked through where the reference names it.
+        """
+        if kind_of(delivery) == EDIT:
+            return Sending(Outcome.RETRY, "an edit may be repeated")
         if not self._can_search:
             return None
         try:
             found = sorted(self._stamps(delivery), key=float)
-        except _Failure as failure:
+        except SlackFailure as failure:
             if failure.code in UNSEARCHABLE:
                 return None
             return Sending(Outcome.UNKNOWN, f"could not search: {failure.detail}", wait_seconds=failure.wait)
@@ -153,120 +176,45 @@ class SlackNotifier:
             "limit": PAGE_SIZE,
             "include_all_metadata": True,
         }
+        method = "conversations.history"
+        if thread := _stamp(delivery.head):
+            method, query["ts"] = "conversations.replies", thread
         for _ in range(PAGES):
-            answer = self._call("conversations.history", query)
+            answer = self._api.call(method, query)
             yield from (each["ts"] for each in _messages(answer) if _key(each) == delivery.key)
-            query["cursor"] = _cursor(answer)
+            query["cursor"] = next_cursor(answer)
             if not query["cursor"]:
                 return
-        raise _Failure(Outcome.UNKNOWN, "too many messages in the channel since the first attempt")
+        raise SlackFailure(Outcome.UNKNOWN, "too many messages in the channel since the first attempt")
 
     def _delete(self, channel: str, stamp: str) -> bool:
         try:
-            self._call("chat.delete", {"channel": channel, "ts": stamp})
-        except _Failure:
+            self._api.call("chat.delete", {"channel": channel, "ts": stamp})
+        except SlackFailure:
             return False  # a double that stays is a nuisance, not a loss
         return True
 
     def check(self) -> str:
         """A line saying whose token it is. BanwatchError with what to do when Slack does not take it."""
-        try:
-            answer = self._call("auth.test", {})
-        except _Failure as failure:
-            raise BanwatchError(f"Slack does not answer as it should: {failure.detail}.", failure.remedy) from None
+        answer = self._api.identity()
         return short(f"Slack: {answer.get('user', '?')} in {answer.get('team', '?')} ({answer.get('url', '')})", 200)
 
-    def _call(self, method: str, arguments: dict[str, Any]) -> Mapping[str, Any]:
-        """One call of the Web API: the answer of an `ok`, else _Failure."""
-        try:
-            if method == "chat.postMessage":
-                data = self._client.api_call(method, json=arguments).data
-            else:
-                data = self._client.api_call(method, params=arguments).data
-        except SlackApiError as error:
-            raise _refused(error, self._token) from None
-        except URLError as error:
-            raise _unreached(error) from None
-        except Exception as error:  # noqa: BLE001 - urllib, http.client and json raise what they like; all mean "unknown"
-            raise _Failure(Outcome.UNKNOWN, f"no usable answer ({type(error).__name__})") from None
-        if not isinstance(data, dict):
-            raise _Failure(Outcome.UNKNOWN, "the answer is no JSON object")
-        return data
+
+def kind_of(delivery: Delivery) -> str:
+    """What a delivery asks for: the first word of its key."""
+    return delivery.key.partition(":")[0]
 
 
-class _Failure(Exception):  # noqa: N818 - never leaves this module
-    """A call that brought no `ok`: what it means for the delivery, and Slack's code where there is one."""
-
-    def __init__(self, outcome: Outcome, detail: str, code: str = "", wait: float = 0.0) -> None:
-        super().__init__(detail)
-        self.outcome, self.detail, self.code, self.wait = outcome, detail, code, wait
-
-    def as_sending(self, attempts: int) -> Sending:
-        wait = self.wait
-        if self.outcome is Outcome.RETRY and not wait:
-            wait = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** min(max(0, attempts - 1), 16))
-        return Sending(self.outcome, self.detail, wait_seconds=wait)
-
-    @property
-    def remedy(self) -> str:
-        if self.code in _REMEDIES or self.code in TOKEN_REFUSED:
-            return _REMEDIES.get(self.code, _TOKEN_REMEDY)
-        return "Check the network and the address of the Slack API in the settings, then try again."
+def _again(failure: SlackFailure, delivery: Delivery) -> Sending:
+    """An edit that failed. Of unknown outcome it is simply repeated: it sets the message to what it is."""
+    sending = failure.as_sending(delivery.attempts)
+    if sending.outcome is Outcome.UNKNOWN:
+        return Sending(Outcome.RETRY, sending.detail, wait_seconds=sending.wait_seconds)
+    return sending
 
 
-def _client(token: str, api_url: str, timeout: float) -> WebClient:
-    if not re.fullmatch(r"[!-~]+", token.strip()):
-        raise InputError("The Slack token is empty or holds characters that no token has.", _TOKEN_REMEDY)
-    parts = urlsplit(api_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InputError(f"{short(api_url, 100)!r} is no address of a Slack API.", f"The usual one is {DEFAULT_URL}.")
-    silent = logging.Logger("slack_sdk, silenced: outcomes are told by Sending", logging.CRITICAL)
-    # urllib takes fractions of a second although the client's annotation says int.
-    return WebClient(token, base_url=api_url, timeout=timeout, retry_handlers=[], logger=silent)  # type: ignore[arg-type]
-
-
-def _refused(error: SlackApiError, token: str) -> _Failure:
-    """What an answer without `ok` means. The status comes first: a 5xx is unknown whatever its body says."""
-    response: Any = error.response
-    status, answer = response.status_code, response.data if isinstance(response.data, dict) else {}
-    code = str(answer.get("error", ""))
-    detail = short(" ".join([f"Slack says {code or f'HTTP {status}'}", *_explanations(answer)]), 500)
-    detail = detail.replace(token, "…")
-    if status == 429 or (status < 500 and code in RATE_LIMITS):
-        return _Failure(Outcome.RETRY, detail, code, _retry_after(response.headers))
-    if status >= 500:
-        return _Failure(Outcome.UNKNOWN, f"HTTP {status}")
-    if code in BLOCKS_REFUSED | METADATA_REFUSED:
-        return _Failure(Outcome.DEAD, detail, code)
-    if code in CHANNEL_REFUSED | TOKEN_REFUSED or code.startswith("restricted_action"):
-        return _Failure(Outcome.HELD, f"{detail}. {_REMEDIES.get(code, '')}".strip(), code)
-    return _Failure(Outcome.UNKNOWN, detail, code)
-
-
-def _explanations(answer: Mapping[str, Any]) -> list[str]:
-    """Slack's own words on a refusal: JSON pointers into our blocks, the scope that is missing."""
-    about = answer.get("response_metadata")
-    messages = about.get("messages") if isinstance(about, dict) else None
-    needed = [f"(needs {answer['needed']})"] if answer.get("needed") else []
-    return [str(each) for each in messages] + needed if isinstance(messages, list) else needed
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    """Seconds that Slack asks us to wait; DEFAULT_WAIT where it does not say."""
-    stated = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(stated) if re.fullmatch(r"\d{1,6}", stated.strip()) and int(stated) else DEFAULT_WAIT
-
-
-def _unreached(error: URLError) -> _Failure:
-    """A failure on the way. Certainly unsent are: connection refused, name not resolved, TLS not agreed upon."""
-    reason = error.reason
-    if isinstance(reason, ConnectionRefusedError):
-        return _Failure(Outcome.RETRY, "connection refused")
-    if isinstance(reason, gaierror):
-        return _Failure(Outcome.RETRY, "the name of the Slack server could not be resolved")
-    if isinstance(reason, ssl.SSLError) and _HANDSHAKE.search(str(reason.reason)):
-        return _Failure(Outcome.RETRY, f"no TLS with the Slack server ({reason.reason})")
-    return _Failure(Outcome.UNKNOWN, f"the connection broke ({type(reason).__name__})")
+def _stamp(head: str) -> str:
+    return head.partition(":")[2]
 
 
 def _posted(answer: Mapping[str, Any], delivery: Delivery) -> Sending:
@@ -274,12 +222,6 @@ def _posted(answer: Mapping[str, Any], delivery: Delivery) -> Sending:
     if not answer.get("ts"):
         return Sending(Outcome.UNKNOWN, "Slack said ok but named no message")
     return Sending(Outcome.SENT, "posted", f"{channel}:{answer['ts']}")
-
-
-def _stamp(reference: str, delivery: Delivery) -> str:
-    """The `ts` of a message of ours in the channel of a delivery; empty for another channel's."""
-    channel, _, stamp = reference.rpartition(":")
-    return stamp if channel == delivery.target.address else ""
 
 
 def _messages(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -296,8 +238,3 @@ def _key(message: Mapping[str, Any]) -> str:
         return ""
     payload = metadata.get("event_payload")
     return str(payload.get("key", "")) if isinstance(payload, dict) else ""
-
-
-def _cursor(answer: Mapping[str, Any]) -> str:
-    about = answer.get("response_metadata")
-    return str(about.get("next_cursor") or "") if isinstance(about, dict) else ""

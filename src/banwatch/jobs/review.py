@@ -1,9 +1,13 @@
 """Review: the queue, one ban with all its evidence, and the decisions. Desk and command line come through here."""
 
+from collections.abc import Mapping
+
+from banwatch.dedupe.keys import place_key
+from banwatch.errors import InputError
 from banwatch.model.alert import Alert
 from banwatch.model.ban import Ban, BanStatus, Decision
 from banwatch.ports import Services, Tx
-from banwatch.review.decide import Waiting, decision, queue
+from banwatch.review.decide import Reviewer, Waiting, amendment, decision, queue, taken_back
 
 
 def waiting(services: Services) -> tuple[Waiting, ...]:
@@ -23,7 +27,7 @@ def assemble(tx: Tx, ban: Ban, desk_url: str) -> Alert:
     """All that can be told of a ban."""
     article = tx.articles.article(ban.article_id) if ban.article_id else None
     link = f"{desk_url}/bans/{ban.id}" if desk_url else ""
-    return Alert(ban, article, tx.bans.reports(ban.id), link)
+    return Alert(ban, article, tx.bans.reports(ban.id), link, tx.bans.decisions(ban.id))
 
 
 def decide(
@@ -39,3 +43,29 @@ def decide(
     with services.store.write() as tx:
         ban = tx.bans.ban(ban_id)
         return tx.bans.decide(decision(ban, verdict, reason, who, surface, services.clock.now(), seen_version))
+
+
+def amend(
+    services: Services, ban_id: str, changed: Mapping[str, object], by: Reviewer, seen_version: int | None = None
+) -> Ban:
+    """Mend facts: `changed` maps fields of `Claim` to their new values. What a person says needs no quotation."""
+    with services.store.write() as tx:
+        ban = tx.bans.ban(ban_id)
+        made, facts = amendment(ban, changed, by, services.clock.now(), seen_version)
+        return tx.bans.decide(made, (facts, place_key(facts.place)))
+
+
+def undo(services: Services, ban_id: str, by: Reviewer, seen_version: int | None = None) -> Ban:
+    """Take the last decision back, by a decision of its own. InputError where there is none."""
+    with services.store.write() as tx:
+        ban = tx.bans.ban(ban_id)
+        return tx.bans.decide(taken_back(ban, tx.bans.decisions(ban_id), by, services.clock.now(), seen_version))
+
+
+def repeats(services: Services, ban_id: str, other_id: str, by: Reviewer, seen_version: int | None = None) -> Ban:
+    """The ban is one that was recorded before: rejected, with the other's id as the reason. NotFound for an unknown."""
+    with services.store.read() as tx:
+        other = tx.bans.ban(other_id)
+    if other.id == ban_id:
+        raise InputError(f"{ban_id} cannot repeat itself.", "Choose another ban.")
+    return decide(services, ban_id, BanStatus.REJECTED, f"known: {other.id}", by.who, by.surface, seen_version)

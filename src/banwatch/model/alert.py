@@ -1,11 +1,12 @@
 """What is told to whom, and how far the telling has got."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from banwatch.model.article import Article
-from banwatch.model.ban import Ban, Report
+from banwatch.model.ban import Ban, Decision, Report
 from banwatch.model.life import LOUD, Stage, Step
 
 
@@ -60,6 +61,28 @@ class Delivery:
     last_error: str = ""
     step_id: int | None = None
     """The step that is told, where the delivery tells a change of stage; None where it tells the ban itself."""
+    head: str = ""
+    """Reference of the ban's first message at this target (`C123:1593777600.000100` in Slack); empty while unsent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What has not arrived yet: number of deliveries by state, and since when the oldest of them waits."""
+
+    counts: Mapping[DeliveryState, int]
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleHead:
+    """A ban's message that shows less than is known: `version` and `reports` (number) are those of the ban now."""
+
+    delivery_id: int
+    ban_id: str
+    target: Target
+    sent_at: datetime
+    version: int
+    reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,39 @@ class Alert:
     reports: tuple[Report, ...]
     desk_url: str = ""
     """Absolute address of the ban on the review desk, empty when there is none to link to."""
+    decisions: tuple[Decision, ...] = ()
+    """What people decided on the ban, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which bans go to an address of their own. An empty field does not ask; all fields that ask must fit.
+
+    `place` is compared with place, region and country of the ban without regard to case. `min_confidence` in [0, 1].
+    """
+
+    address: str
+    watches: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    min_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A span of every local day in which nothing that rings is sent: [begin, end), over midnight when end < begin."""
+
+    begin: time
+    end: time
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A reminder of what still waits for a person: the bans, most urgent first, each with why, and the desk."""
+
+    waiting: tuple[tuple[Ban, str], ...]
+    desk_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

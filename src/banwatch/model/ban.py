@@ -36,6 +36,10 @@ class ChangeKind(StrEnum):
     REJECTED = "rejected"
     MERGED = "merged"
     SPLIT = "split"
+    AMENDED = "amended"
+    """A person mended the facts."""
+    REOPENED = "reopened"
+    """A decision was taken back."""
 
 
 class Match(StrEnum):
@@ -106,7 +110,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reviewer decided. `surface` is `cli` or `desk`; `version` is the version of the ban that they saw."""
+    """What a reviewer decided. `surface` is `cli`, `desk` or `slack`; `version` is that of the ban that they saw.
+
+    `verdict` is the status that the ban has from then on: an amended ban keeps its own, a reopened one has its former.
+    """
 
     ban_id: str
     verdict: BanStatus

@@ -14,6 +14,7 @@ from banwatch.ports.world import (
     Notifier,
     Sandbox,
     Spread,
+    Talk,
     run_here,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "Services",
     "Spread",
     "Store",
+    "Talk",
     "Tx",
     "run_here",
 ]

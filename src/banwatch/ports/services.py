@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from banwatch.model.alert import Target
+from banwatch.model.alert import QuietHours, Route, Target
 from banwatch.ports.store import Store
-from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, Mailer, Notifier, Sandbox, Spread, run_here
+from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, Mailer, Notifier, Sandbox, Spread, Talk, run_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,15 @@ class Policy:
     """Zone of outlets whose dates tell none."""
     backfill: bool = False
     alert_targets: tuple[Target, ...] = ()
+    routes: tuple[Route, ...] = ()
+    """Slack channels of their own for some bans."""
+    quiet: QuietHours | None = None
+    nudge_weekday: int | None = None
+    """Day of the weekly reminder, 0 is Monday; None: no reminder."""
+    nudge_hour: int = 9
+    nudge_zone: str = "UTC"
+    reviewers: tuple[str, ...] = ()
+    """Slack users (U…) and user groups (S…) who may decide there; empty: everyone in the channel."""
     digest_recipients: tuple[str, ...] = ()
     digest_hour: int = 8
     digest_zone: str = "UTC"
@@ -51,6 +60,8 @@ class Services:
     dice: Dice
     notifiers: Mapping[str, Notifier]
     mailer: Mailer | None
+    talk: Talk | None = None
+    """Slack, for what is said to one person; None without Slack."""
     spread: Spread = map
     sandbox: Sandbox = run_here
     stopping: Callable[[], bool] = lambda: False

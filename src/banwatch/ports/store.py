@@ -7,9 +7,10 @@ from datetime import date, datetime
 from math import inf
 from typing import Protocol
 
-from banwatch.model.alert import Delivery, Sending, Target
+from banwatch.model.alert import Backlog, Delivery, Sending, StaleHead, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
+from banwatch.model.click import Click
 from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan
 from banwatch.model.finding import Claim, Finding
 from banwatch.model.host import HostPause, Turn
@@ -194,8 +195,19 @@ class BanStore(Protocol):
         """Reports of a ban, earliest publication first."""
         ...
 
-    def decide(self, decision: Decision) -> Ban:
-        """Apply a reviewer's decision where the version is still the one they saw; else Conflict naming the winner."""
+    def report_count(self, ban_id: str) -> int:
+        """Number of articles attached to the ban."""
+        ...
+
+    def reported_since(self, ban_id: str, moment: datetime) -> tuple[str, ...]:
+        """Ids of articles that were attached to the ban after `moment`, oldest first."""
+        ...
+
+    def decide(self, decision: Decision, mended: tuple[Claim, str] | None = None) -> Ban:
+        """Apply a reviewer's decision where the version is still the one they saw; else Conflict naming the winner.
+
+        `mended` are facts that take the place of the ban's, with their place key.
+        """
         ...
 
     def decisions(self, ban_id: str) -> tuple[Decision, ...]:
@@ -222,10 +234,20 @@ class Outbox(Protocol):
         """Write a delivery. False when the key is there already (then nothing changes)."""
         ...
 
+    def due_targets(self, now: datetime) -> tuple[Target, ...]:
+        """Targets that have something due, the longest waiting first."""
+        ...
+
     def claim(
-        self, owner: str, now: datetime, lease_seconds: float, quiet_seconds: float, limit: int
+        self,
+        owner: str,
+        now: datetime,
+        lease_seconds: float,
+        quiet_seconds: float,
+        limit: int,
+        target: Target | None = None,
     ) -> tuple[Delivery, ...]:
-        """Lease deliveries that are due, oldest first; each is given as it was before.
+        """Lease deliveries that are due (at `target`, or at any), oldest first; each is given as it was before.
 
         The attempt is counted, and committed by the caller before anything is sent. A lease that lapsed was held by
         somebody who is gone: it is due again `quiet_seconds` after it was taken, and its outcome is unknown.
@@ -240,8 +262,27 @@ class Outbox(Protocol):
         """Make held deliveries of a channel due again (the operator has mended it). Number of them."""
         ...
 
-    def retarget(self, target: Target) -> int:
-        """Send what certainly did not arrive at other addresses of this channel to this one. Number of them."""
+    def defer(self, target: Target, until: datetime) -> int:
+        """Let what is pending for a target wait until then: it asked for patience, or is away. Number of them."""
+        ...
+
+    def stale_heads(self, channel: str, limit: int) -> tuple[StaleHead, ...]:
+        """First messages of bans on a channel that show less than is known by now, oldest first."""
+        ...
+
+    def head_shows(self, delivery_id: int, version: int, reports: int) -> None:
+        """Note which version of the ban, with how many reports, a first message shows or is about to show."""
+        ...
+
+    def backlog(self) -> Backlog:
+        """What has not arrived yet: how much in which state, and since when. Dead ones are counted, not waited for."""
+        ...
+
+    def retarget(self, target: Target, known: Sequence[str] = ()) -> int:
+        """Send what certainly did not arrive at addresses of this channel that the settings name no more to this one.
+
+        `known` are further addresses that they name. Number of deliveries.
+        """
         ...
 
     def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
@@ -262,6 +303,26 @@ class Outbox(Protocol):
 
     def deliveries(self, ban_id: str) -> tuple[Delivery, ...]:
         """Deliveries of a ban, oldest first."""
+        ...
+
+
+class ClickStore(Protocol):
+    """What people clicked in Slack: kept before it is acknowledged, worked off afterwards."""
+
+    def add(self, click: Click, now: datetime) -> bool:
+        """Keep a click. False when it is there already: it was sent twice."""
+        ...
+
+    def waiting(self, limit: int) -> tuple[Click, ...]:
+        """Clicks that were not worked off yet, oldest first."""
+        ...
+
+    def take(self, key: str) -> bool:
+        """Mark a click as taken on. False when another process was faster: then it is theirs."""
+        ...
+
+    def note(self, key: str, outcome: str) -> None:
+        """Keep what came of a click."""
         ...
 
 
@@ -291,6 +352,11 @@ class Tx(Protocol):
     @property
     def life(self) -> LifeStore:
         """The stages of bans."""
+        ...
+
+    @property
+    def clicks(self) -> ClickStore:
+        """Clicks in Slack."""
         ...
 
     @property

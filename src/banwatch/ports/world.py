@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from banwatch.model.alert import Alert, Delivery, MailMessage, Sending, StageChange
+from banwatch.model.alert import Alert, Delivery, MailMessage, Nudge, Sending, StageChange
 from banwatch.model.article import Article
 from banwatch.model.feed import Validators
 from banwatch.model.finding import Finding
@@ -131,6 +131,26 @@ class Notifier(Protocol):
 
         SENT with its reference when found, RETRY when certainly absent, None when this channel cannot look.
         """
+        ...
+
+
+class Talk(Protocol):
+    """Slack, where it answers to one person."""
+
+    def open_dialog(self, trigger: str, view: Mapping[str, object]) -> None:
+        """Open a dialog for the person whose click gave the trigger, within three seconds of it. Else BanwatchError."""
+        ...
+
+    def whisper(self, channel: str, user: str, text: str) -> None:
+        """Say something that only this person sees; `text` is plain. BanwatchError when it could not be said."""
+        ...
+
+    def members(self, group: str) -> frozenset[str]:
+        """Ids of the users in a user group, at most some minutes old. BanwatchError when Slack does not tell."""
+        ...
+
+    def remind(self, delivery: Delivery, nudge: Nudge) -> Sending:
+        """Try once to post the reminder. Never raises: a failure is an outcome."""
         ...
 
 

@@ -1,11 +1,12 @@
 """What a reviewer may decide, and in which order bans wait for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from banwatch.errors import InputError
 from banwatch.model.ban import Ban, BanStatus, Decision
+from banwatch.model.finding import Claim
 
 REASONS = {
     "off-topic": "not about this watch",
@@ -56,6 +57,48 @@ def decision(
         raise InputError("A decision needs a name.", "Say who decides with --by NAME.")
     version = ban.version if seen_version is None else seen_version
     return Decision(ban.id, verdict, reason, who.strip(), surface, at, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who decides, and where: `surface` is `cli`, `desk` or `slack`."""
+
+    who: str
+    surface: str
+
+
+def amendment(
+    ban: Ban, changed: Mapping[str, object], by: Reviewer, at: datetime, seen_version: int | None
+) -> tuple[Decision, Claim]:
+    """A valid mending of facts: the decision, and the facts as they are then.
+
+    A changed fact loses its quotation, which proved the old value; a place that is another one loses its id.
+    """
+    if ban.status not in _DECIDABLE:
+        raise InputError(f"{ban.id} was known before and is not up for review.")
+    if not changed:
+        raise InputError(f"Nothing of {ban.id} was changed.")
+    evidence = {name: proof for name, proof in ban.facts.evidence.items() if name not in changed}
+    facts = replace(ban.facts, **changed, evidence=evidence)  # type: ignore[arg-type]
+    if {"place", "region", "country"} & changed.keys():
+        facts = replace(facts, jurisdiction_id=None)
+    if not facts.place:
+        raise InputError("A ban needs a place.", "Name it, or reject the ban.")
+    names = ", ".join(name.replace("_", " ") for name in sorted(changed))
+    version = ban.version if seen_version is None else seen_version
+    return Decision(ban.id, ban.status, f"facts mended: {names}", by.who, by.surface, at, version), facts
+
+
+def taken_back(
+    ban: Ban, decisions: Sequence[Decision], by: Reviewer, at: datetime, seen_version: int | None
+) -> Decision:
+    """The decision that takes the last one back: the ban waits again. InputError where nothing was decided."""
+    if ban.status not in (BanStatus.CONFIRMED, BanStatus.REJECTED):
+        raise InputError(f"{ban.id} is {ban.status.value}: there is no decision to take back.")
+    last = next((each for each in reversed(decisions) if each.verdict is ban.status), None)
+    said = f"takes back {ban.status.value}" + (f" by {last.who}" if last else "")
+    version = ban.version if seen_version is None else seen_version
+    return Decision(ban.id, BanStatus.SUSPECTED, said[:MAX_REASON], by.who, by.surface, at, version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,11 +143,40 @@ class DedupeSection(Section):
     """Bans that are loaded as known, so that retrospectives stay quiet; empty: none."""
 
 
+class RouteSection(Section):
+    """One route: which bans go to which channel. What is left out does not ask."""
+
+    channel: str = Field(min_length=1)
+    watches: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    min_confidence: float = Field(default=0.0, ge=0, le=1)
+
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
+_REVIEWER = re.compile(r"[UWS][A-Z0-9]{2,40}")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 class SlackSection(Section):
     """Alerts in Slack. Without a token alerts are printed on the console."""
 
     bot_token: SecretStr = SecretStr("")
     channel: str = ""
+    signing_secret: SecretStr = SecretStr("")
+    """For buttons over HTTP: Slack sends clicks to `/slack/interactivity` of the desk."""
+    app_token: SecretStr = SecretStr("")
+    """For buttons over Socket Mode: the bot fetches clicks itself, and needs no public address."""
+    reviewers: tuple[str, ...] = ()
+    """Ids of users (U…) and user groups (S…) who may decide in Slack; empty: everyone in the channel."""
+    routes: tuple[RouteSection, ...] = ()
+    quiet_hours: str = ""
+    """`22:00-07:00`; empty: none."""
+    zone: str = "America/New_York"
+    """Zone of the quiet hours and of the reminder."""
+    nudge: Literal["never", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    """Day of the weekly reminder of what nobody reviewed."""
+    nudge_hour: int = Field(default=9, ge=0, le=23)
     api_url: str = "https://slack.com/api/"
     reconcile_after: Duration = Field(default=60.0, le=86400)
     """How long an attempt of unknown outcome is left alone before the channel is searched for it."""
@@ -158,7 +187,29 @@ class SlackSection(Section):
     def _both(self) -> "SlackSection":
         if bool(self.bot_token.get_secret_value()) != bool(self.channel):
             raise ValueError("needs both bot_token and channel, or neither")
+        if not self.channel and (self.signing_secret.get_secret_value() or self.app_token.get_secret_value()):
+            raise ValueError("has a secret for buttons but no bot_token and channel to post them")
         return self
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _span(cls, value: str) -> str:
+        if value and not _CLOCK.fullmatch(value):
+            raise ValueError('must look like "22:00-07:00"')
+        return value
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return known_zone(value)
+
+    @field_validator("reviewers")
+    @classmethod
+    def _ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not _REVIEWER.fullmatch(each):
+                raise ValueError(f'"{each}" is no id of a user (U…) or user group (S…); Slack shows it in the profile')
+        return value
 
     @field_validator("api_url")
     @classmethod

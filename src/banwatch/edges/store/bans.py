@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from banwatch.edges.store.insert import count_up, insert_new
 from banwatch.edges.store.life import SqlLife
@@ -130,12 +130,25 @@ class SqlBans:
         )
         return tuple(_report(row) for row in self._conn.execute(query))
 
-    def decide(self, value: Decision) -> Ban:
-        """Apply a decision by compare-and-set on the version."""
+    def report_count(self, ban_id: str) -> int:
+        """Number of articles attached to the ban."""
+        query = select(func.count()).select_from(ban_report).where(ban_report.c.ban_id == ban_id)
+        return int(self._conn.execute(query).scalar_one())
+
+    def reported_since(self, ban_id: str, moment: datetime) -> tuple[str, ...]:
+        """Articles attached after `moment`, oldest first."""
+        query = select(ban_report.c.article_id).where(ban_report.c.ban_id == ban_id, ban_report.c.created_at > moment)
+        return tuple(self._conn.execute(query.order_by(ban_report.c.created_at, ban_report.c.article_id)).scalars())
+
+    def decide(self, value: Decision, mended: tuple[Claim, str] | None = None) -> Ban:
+        """Apply a decision by compare-and-set on the version; `mended` are facts with their place key."""
+        before = self.ban(value.ban_id)
+        facts = {} if mended is None else _facts(*mended)
+        moved = {"status_at": value.at} if before.status is not value.verdict else {}
         done = self._conn.execute(
             update(ban)
             .where(ban.c.id == value.ban_id, ban.c.version == value.version)
-            .values(status=value.verdict.value, version=value.version + 1, status_at=value.at)
+            .values(status=value.verdict.value, version=value.version + 1, **facts, **moved)
         )
         if done.rowcount == 0:
             self._refuse(value)
@@ -150,7 +163,7 @@ class SqlBans:
                 version=value.version,
             )
         )
-        kind = _TOLD_AS.get(value.verdict, ChangeKind.NEW)
+        kind = ChangeKind.AMENDED if mended else _TOLD_AS.get(value.verdict, ChangeKind.REOPENED)
         self._change(value.ban_id, value.version + 1, kind, None, False, value.at)
         return self.ban(value.ban_id)
 
@@ -199,11 +212,9 @@ class SqlBans:
 
 def _changing(value: Ban, place_key: str) -> dict[str, object]:
     return {
+        **_facts(value.facts, place_key),
         "status": value.status.value,
-        "place_key": place_key,
-        "decided_on": value.facts.decided_on,
         "reported_on": value.reported_on,
-        "facts": claim_out(value.facts),
         "confidence": value.confidence,
         "kind": value.kind,
         "article_id": value.article_id,
@@ -216,6 +227,10 @@ def _changing(value: Ban, place_key: str) -> dict[str, object]:
 def _of(ban_id: str) -> ColumnElement[bool]:
     """The ban and those merged into it: what was reported of them is reported of it."""
     return or_(ban.c.id == ban_id, ban.c.merged_into == ban_id)
+
+
+def _facts(facts: Claim, place_key: str) -> dict[str, object]:
+    return {"place_key": place_key, "decided_on": facts.decided_on, "facts": claim_out(facts)}
 
 
 def _report(row: Row[*tuple[Any, ...]]) -> Report:

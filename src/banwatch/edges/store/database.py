@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.bans import SqlBans
+from banwatch.edges.store.clicks import SqlClicks
 from banwatch.edges.store.feeds import SqlFeeds
 from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.life import SqlLife
@@ -36,6 +37,7 @@ class SqlTx:
         self.bans = SqlBans(conn)
         self.life = SqlLife(conn)
         self.outbox = SqlOutbox(conn)
+        self.clicks = SqlClicks(conn)
 
 
 class SqlStore:

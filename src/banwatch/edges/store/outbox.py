@@ -1,13 +1,14 @@
 """Deliveries and digests in the database: written with the fact, sent after commit."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import delivery_in
-from banwatch.edges.store.tables import delivery, digest
-from banwatch.model.alert import Delivery, DeliveryState, Outcome, Sending, Target
+from banwatch.edges.store.tables import ban, ban_report, delivery, digest
+from banwatch.model.alert import Backlog, Delivery, DeliveryState, Outcome, Sending, StaleHead, Target
 
 _OPEN = (DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value)
 _NEXT = {
@@ -46,20 +47,31 @@ class SqlOutbox:
         }
         return insert_new(self._conn, delivery, row)
 
+    def due_targets(self, now: datetime) -> tuple[Target, ...]:
+        """Targets with something due, longest waiting first."""
+        query = (
+            select(delivery.c.channel, delivery.c.address)
+            .where(_due(now))
+            .group_by(delivery.c.channel, delivery.c.address)
+            .order_by(func.min(delivery.c.created_at))
+        )
+        return tuple(Target(row.channel, row.address) for row in self._conn.execute(query))
+
     def claim(
-        self, owner: str, now: datetime, lease_seconds: float, quiet_seconds: float, limit: int
+        self,
+        owner: str,
+        now: datetime,
+        lease_seconds: float,
+        quiet_seconds: float,
+        limit: int,
+        target: Target | None = None,
     ) -> tuple[Delivery, ...]:
         """Lease what is due. While leased, `not_before` holds the end of the quiet time, should the lease lapse."""
-        lapsed = and_(delivery.c.state == DeliveryState.LEASED.value, delivery.c.lease_until <= now)
-        query = (
-            select(delivery)
-            .where(or_(delivery.c.state.in_(_OPEN), lapsed))
-            .where(or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now))
-            .order_by(delivery.c.created_at, delivery.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        found = tuple(delivery_in(row) for row in self._conn.execute(query).all())
+        query = select(delivery).where(_due(now)).order_by(delivery.c.created_at, delivery.c.id)
+        if target is not None:
+            query = query.where(_at(target))
+        rows = self._conn.execute(query.limit(limit).with_for_update(skip_locked=True)).all()
+        found = tuple(delivery_in(row, self._head(row.ban_id, Target(row.channel, row.address))) for row in rows)
         for each in found:
             self._lease(each, owner, now, lease_seconds, quiet_seconds)
         return found
@@ -77,6 +89,49 @@ class SqlOutbox:
                 first_attempt_at=func.coalesce(delivery.c.first_attempt_at, now),
             )
         )
+
+    def _head(self, ban_id: str | None, target: Target) -> str:
+        """Where the ban's first message at the target stands; empty while there is none."""
+        sent = delivery.c.state == DeliveryState.SENT.value
+        query = select(delivery.c.external_ref).where(
+            delivery.c.ban_id == ban_id, _at(target), _is_head(), sent, delivery.c.external_ref != ""
+        )
+        return str(self._conn.execute(query.order_by(delivery.c.id).limit(1)).scalar_one_or_none() or "")
+
+    def defer(self, target: Target, until: datetime) -> int:
+        """Nothing more to this target before `until`."""
+        sooner = or_(delivery.c.not_before.is_(None), delivery.c.not_before < until)
+        pending = delivery.c.state == DeliveryState.PENDING.value
+        query = update(delivery).where(_at(target), pending, sooner)
+        return self._conn.execute(query.values(not_before=until)).rowcount
+
+    def stale_heads(self, channel: str, limit: int) -> tuple[StaleHead, ...]:
+        """Sent messages whose ban has moved on, oldest first."""
+        reports = (
+            select(func.count())
+            .select_from(ban_report)
+            .where(ban_report.c.ban_id == delivery.c.ban_id)
+            .scalar_subquery()
+        )
+        query = (
+            select(delivery, ban.c.version, reports.label("reports"))
+            .join(ban, ban.c.id == delivery.c.ban_id)
+            .where(delivery.c.channel == channel, delivery.c.state == DeliveryState.SENT.value, _is_head())
+            .where(or_(delivery.c.shown_version != ban.c.version, delivery.c.shown_reports != reports))
+            .order_by(delivery.c.id)
+            .limit(limit)
+        )
+        return tuple(
+            StaleHead(
+                row.id, row.ban_id, Target(row.channel, row.address), _aware(row.sent_at), row.version, row.reports
+            )
+            for row in self._conn.execute(query)
+        )
+
+    def head_shows(self, delivery_id: int, version: int, reports: int) -> None:
+        """Note what a ban's message shows, or is about to show."""
+        query = update(delivery).where(delivery.c.id == delivery_id)
+        self._conn.execute(query.values(shown_version=version, shown_reports=reports))
 
     def settle(self, found: Delivery, owner: str, sending: Sending, now: datetime) -> bool:
         """Write an attempt's outcome, if the lease is still ours."""
@@ -97,12 +152,13 @@ class SqlOutbox:
         values = {"state": DeliveryState.PENDING.value, "not_before": None}
         return self._conn.execute(update(delivery).where(held).values(**values)).rowcount
 
-    def retarget(self, target: Target) -> int:
+    def retarget(self, target: Target, known: Sequence[str] = ()) -> int:
         """The operator named another address: what is pending or held goes there; unknown ones stay, to be found."""
         certain = (DeliveryState.PENDING.value, DeliveryState.HELD.value)
         elsewhere = and_(
             delivery.c.channel == target.channel,
-            delivery.c.address != target.address,
+            delivery.c.address.not_in([target.address, *known]),
+            or_(_is_head(), delivery.c.step_id.is_not(None)),
             delivery.c.state.in_(certain),
             delivery.c.ban_id.is_not(None),
         )
@@ -133,6 +189,18 @@ class SqlOutbox:
         row = self._conn.execute(query).one_or_none()
         return (row.local_date, row.window_to) if row else None
 
+    def backlog(self) -> Backlog:
+        """What has not arrived, and since when."""
+        query = (
+            select(delivery.c.state, func.count(), func.min(delivery.c.created_at))
+            .where(delivery.c.state != DeliveryState.SENT.value)
+            .group_by(delivery.c.state)
+        )
+        rows = self._conn.execute(query).all()
+        counts = {DeliveryState(state): int(count) for state, count, _ in rows}
+        waiting = [since for state, _, since in rows if state != DeliveryState.DEAD.value]
+        return Backlog(counts, min(map(_aware, waiting), default=None))
+
     def pending(self) -> int:
         """Number of deliveries that are still to arrive."""
         done = (DeliveryState.SENT.value, DeliveryState.DEAD.value)
@@ -143,3 +211,22 @@ class SqlOutbox:
         """Deliveries of a ban."""
         query = select(delivery).where(delivery.c.ban_id == ban_id).order_by(delivery.c.id)
         return tuple(delivery_in(row) for row in self._conn.execute(query))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    lapsed = and_(delivery.c.state == DeliveryState.LEASED.value, delivery.c.lease_until <= now)
+    may = or_(delivery.c.not_before.is_(None), delivery.c.not_before <= now)
+    return and_(or_(delivery.c.state.in_(_OPEN), lapsed), may)
+
+
+def _at(target: Target) -> ColumnElement[bool]:
+    return and_(delivery.c.channel == target.channel, delivery.c.address == target.address)
+
+
+def _is_head() -> ColumnElement[bool]:
+    return delivery.c.key.like("alert:%")
+
+
+def _aware(moment: datetime) -> datetime:
+    """Aggregates lose the column's type on SQLite."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

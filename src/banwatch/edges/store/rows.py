@@ -196,8 +196,8 @@ def decision_in(row: Row[*tuple[Any, ...]]) -> Decision:
     )
 
 
-def delivery_in(row: Row[*tuple[Any, ...]]) -> Delivery:
-    """A delivery from its row."""
+def delivery_in(row: Row[*tuple[Any, ...]], head: str = "") -> Delivery:
+    """A delivery from its row; `head` is the reference of the ban's first message there."""
     return Delivery(
         id=row.id,
         key=row.key,
@@ -212,4 +212,5 @@ def delivery_in(row: Row[*tuple[Any, ...]]) -> Delivery:
         external_ref=row.external_ref,
         last_error=row.last_error,
         step_id=row.step_id,
+        head=head,
     )

@@ -269,7 +269,19 @@ delivery = Table(
     Column("sent_at", Moment),
     Column("external_ref", Text, nullable=False, default=""),
     Column("last_error", Text, nullable=False, default=""),
+    Column("shown_version", Integer, nullable=False, default=0, server_default="0"),  # of the ban, once told
+    Column("shown_reports", Integer, nullable=False, default=0, server_default="0"),
     Index("ix_delivery_due", "state", "not_before"),
+)
+
+click = Table(
+    "click",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("received_at", Moment, nullable=False, index=True),
+    Column("done", Boolean, nullable=False, default=False, index=True),
+    Column("outcome", Text, nullable=False, default=""),
 )
 
 digest = Table(
