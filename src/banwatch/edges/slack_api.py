@@ -23,7 +23,7 @@ from banwatch.model.alert import Outcome, Sending
 DEFAULT_URL = "https://slack.com/api/"
 DEFAULT_WAIT = 30.0
 """Seconds to wait where Slack asks for patience without saying how long."""
-FIRST_BACKOFF, LONGEST_BACKOFF = 30.0, 3600.0
+FIRST_BACKOFF, LONGEST_BACKOFF = 30.0, 300.0
 """Seconds after the first refused connection, doubled with each attempt up to the longest."""
 
 _WRITING = frozenset({"chat.postMessage", "chat.update", "chat.postEphemeral", "views.open"})

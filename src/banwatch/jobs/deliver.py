@@ -10,7 +10,7 @@ from banwatch.jobs.nudge import NUDGE, compose_nudge
 from banwatch.jobs.refresh import refresh
 from banwatch.jobs.review import assemble
 from banwatch.jobs.tally import Tally
-from banwatch.model.alert import Delivery, DeliveryState, Outcome, Sending, Target
+from banwatch.model.alert import QUIET, Delivery, DeliveryState, Outcome, Sending, Target
 from banwatch.ports import Notifier, Services
 
 _FIRST_WAIT = 10.0
@@ -117,7 +117,7 @@ def _rest(services: Services, delivery: Delivery) -> Sending | None:
     if delivery.state is DeliveryState.PENDING and kind not in _SILENT:
         until = quiet_until(now, services.policy.quiet)
         if until is not None:
-            return Sending(Outcome.RETRY, "quiet hours", wait_seconds=(until - now).total_seconds())
+            return Sending(Outcome.RETRY, QUIET, wait_seconds=(until - now).total_seconds())
     return _behind(services, delivery) if kind == "stage" and not delivery.head else None
 
 

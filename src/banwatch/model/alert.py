@@ -9,6 +9,9 @@ from banwatch.model.article import Article
 from banwatch.model.ban import Ban, Decision, Report
 from banwatch.model.life import LOUD, Stage, Step
 
+QUIET = "quiet hours"
+"""Why a delivery waits that nothing is wrong with."""
+
 
 class DeliveryState(StrEnum):
     """States of a delivery. `UNKNOWN`: it was tried and nobody knows whether it arrived."""

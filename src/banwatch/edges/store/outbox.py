@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import delivery_in
 from banwatch.edges.store.tables import ban, ban_report, delivery, digest
-from banwatch.model.alert import Backlog, Delivery, DeliveryState, Outcome, Sending, StaleHead, Target
+from banwatch.model.alert import QUIET, Backlog, Delivery, DeliveryState, Outcome, Sending, StaleHead, Target
 
 _OPEN = (DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value)
 _NEXT = {
@@ -35,7 +35,7 @@ class SqlOutbox:
         digest_id: int | None = None,
         step_id: int | None = None,
     ) -> bool:
-        """Write a delivery, once per key."""
+        """Write a delivery, once per key. A target that asked for patience has it for this one too."""
         row = {
             "key": key,
             "channel": target.channel,
@@ -44,8 +44,17 @@ class SqlOutbox:
             "digest_id": digest_id,
             "step_id": step_id,
             "created_at": now,
+            "not_before": self._paused_until(target, now),
         }
         return insert_new(self._conn, delivery, row)
+
+    def _paused_until(self, target: Target, now: datetime) -> datetime | None:
+        tried = and_(delivery.c.state == DeliveryState.PENDING.value, delivery.c.attempts > 0)
+        query = select(func.max(delivery.c.not_before)).where(
+            _at(target), tried, delivery.c.not_before > now, delivery.c.last_error != QUIET
+        )
+        until = self._conn.execute(query).scalar_one_or_none()
+        return _aware(until) if until else None
 
     def due_targets(self, now: datetime) -> tuple[Target, ...]:
         """Targets with something due, longest waiting first."""
