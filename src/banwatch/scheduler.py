@@ -1,10 +1,8 @@
-"""The clock of one process: APScheduler ticks, and each tick asks the database what is due. It knows nothing else."""
+"""The clock of one process: each tick asks the database what is due. It knows nothing else."""
 
 import logging
 import threading
 from collections.abc import Callable
-
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from banwatch.errors import BanwatchError
 from banwatch.jobs.clicks import work_off
@@ -27,58 +25,91 @@ _MANY = 5
 """Feeds from which on "none resolved" speaks of this machine rather than of them."""
 
 
+class Ticker:
+    """Calls a job every so many seconds in a thread of its own, never twice at once.
+
+    Its waiting knows nothing of the time of day: a clock that is set back or forward neither stops nor hurries it.
+    """
+
+    def __init__(self, name: str, job: Callable[[], None], seconds: float) -> None:
+        self._job, self._seconds = guarded(name, job), seconds
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"tick-{name}", daemon=True)
+
+    def start(self) -> None:
+        """The first call comes at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """No new call."""
+        self._ending.set()
+
+    def join(self, grace: float | None = None) -> None:
+        """Wait for a call that runs, `grace` seconds at most."""
+        self._thread.join(grace)
+
+    def _run(self) -> None:
+        while not self._ending.is_set():
+            self._job()
+            self._ending.wait(self._seconds)
+
+
 class Scheduler:
     """Ticks of poll, the way of articles, delivery and digest, each in a thread of its own and never twice at once."""
 
     def __init__(self, services: Services, tick: float) -> None:
         self._services = services
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._ticks = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
-        for name, job, seconds in (
-            ("poll", self._poll, tick),
-            ("way", self._way, min(tick, DELIVER_EVERY)),
-            ("deliver", self._deliver, DELIVER_EVERY),
-            ("digest", self._digest, DIGEST_EVERY),
-            ("clicks", self._clicks, DELIVER_EVERY),
-            ("nudge", self._nudge, DIGEST_EVERY),
-        ):
-            start = services.clock.now()
-            self._ticks.add_job(_guarded(name, job), "interval", seconds=seconds, id=name, next_run_time=start)
+        self._tickers = [
+            Ticker("poll", self._poll, tick),
+            Ticker("way", self._way, min(tick, DELIVER_EVERY)),
+            Ticker("deliver", self._deliver, DELIVER_EVERY),
+            Ticker("digest", self._digest, DIGEST_EVERY),
+            Ticker("clicks", self._clicks, DELIVER_EVERY),
+            Ticker("nudge", self._nudge, DIGEST_EVERY),
+        ]
 
     def start(self) -> None:
         """Begin to tick."""
-        self._ticks.start()
+        for ticker in self._tickers:
+            ticker.start()
 
     def stop(self, grace: float) -> None:
         """No new tick. Running ones look at `stopping` between two items, and get `grace` seconds to end."""
-        waiter = threading.Thread(target=self._ticks.shutdown, name="scheduler-stop", daemon=True)
+        for ticker in self._tickers:
+            ticker.stop()
+        waiter = threading.Thread(target=self._join, name="scheduler-stop", daemon=True)
         waiter.start()
         waiter.join(grace)
 
+    def _join(self) -> None:
+        for ticker in self._tickers:
+            ticker.join()
+
     def _poll(self) -> None:
-        polled = poll(self._services, told=_tell_poll, patience=POLL_PATIENCE)
+        polled = poll(self._services, told=tell_poll, patience=POLL_PATIENCE)
         unresolved = sum(one.result is PollResult.DNS for one in polled)
         if len(polled) >= _MANY and unresolved == len(polled):
             log.warning("poll: no name at all could be resolved. Is this machine online? The feeds are tried again.")
 
     def _way(self) -> None:
-        carry(self._services, _tell)
+        carry(self._services, tell)
 
     def _deliver(self) -> None:
-        _tell("deliver", deliver(self._services))
+        tell("deliver", deliver(self._services))
 
     def _digest(self) -> None:
-        _tell("digest", digest(self._services))
+        tell("digest", digest(self._services))
 
     def _clicks(self) -> None:
         """What was acknowledged by a process that then died is worked off here."""
-        _tell("clicks", work_off(self._services))
+        tell("clicks", work_off(self._services))
 
     def _nudge(self) -> None:
-        _tell("nudge", nudge(self._services))
+        tell("nudge", nudge(self._services))
 
 
-def _tell_poll(polled: Polled) -> None:
+def tell_poll(polled: Polled) -> None:
+    """Log what a poll brought, or why it failed."""
     line = f"poll feed={polled.feed.id} status={polled.result.value} new={polled.new} url={polled.feed.url}"
     if polled.failed:
         log.warning("%s reason=%s", line, _one_line(polled.reason))
@@ -86,7 +117,8 @@ def _tell_poll(polled: Polled) -> None:
         log.info("%s", line)
 
 
-def _tell(step: str, tally: Tally) -> None:
+def tell(step: str, tally: Tally) -> None:
+    """Log what a batch came to."""
     if tally:
         log.info("%s done=%d failed=%d", step, tally.done, tally.failed)
     for note in tally.notes:
@@ -98,7 +130,9 @@ def _one_line(text: str) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)[:500]
 
 
-def _guarded(name: str, job: Callable[[], None]) -> Callable[[], None]:
+def guarded(name: str, job: Callable[[], None]) -> Callable[[], None]:
+    """The job with its errors logged: it goes on at the next tick."""
+
     def run() -> None:
         try:
             job()

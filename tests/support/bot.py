@@ -47,10 +47,10 @@ class Bot:
         return json.loads(self.run(*arguments, stdin=stdin).stdout)
 
     @contextmanager
-    def running(self) -> Iterator["subprocess.Popen[bytes]"]:
-        """`banwatch run` in the background; killed at the end if it still lives."""
+    def running(self, *command_line: str) -> Iterator["subprocess.Popen[bytes]"]:
+        """`banwatch run` (or another command) in the background; killed at the end if it still lives."""
         log = (self.home / "run.log").open("ab")
-        command = [sys.executable, "-m", "banwatch", "run"]
+        command = [sys.executable, "-m", "banwatch", *(command_line or ("run",))]
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.home, env=self.environ)
         try:
             yield process

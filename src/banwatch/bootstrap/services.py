@@ -15,7 +15,7 @@ from banwatch.edges.http import GuardedFetcher
 from banwatch.edges.sandbox import Cells
 from banwatch.edges.slack import SlackNotifier
 from banwatch.edges.smtp import SmtpMailer
-from banwatch.edges.store import open_store
+from banwatch.edges.store import SqlStore, open_store
 from banwatch.edges.threads import ThreadSpread
 from banwatch.errors import ConfigError, InputError
 from banwatch.jobs.clicks import receive
@@ -25,6 +25,7 @@ from banwatch.settings import Loaded, Settings
 from banwatch.web.app import make_app
 from banwatch.web.server import DeskServer
 from banwatch.web.slack import Endpoint, with_slack
+from banwatch.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
     fetcher = make_fetcher(loaded.settings)
     sandbox = Cells()
     try:
-        store = open_store(loaded.database_url)
+        store = open_database(loaded.database_url)
         try:
             yield Services(
                 store=store,
@@ -71,6 +72,39 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
     finally:
         fetcher.close()
         sandbox.close()
+
+
+def open_database(url: str) -> SqlStore:
+    """The store; on PostgreSQL with the engine's tables beside it, so that new work calls workers."""
+    if not on_postgresql(url):
+        return open_store(url)
+    from banwatch.edges.engine import Hints, prepare  # procrastinate comes with the extra
+
+    store = open_store(url, Hints())
+    try:
+        prepare(store.engine)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def on_postgresql(url: str) -> bool:
+    """Whether the address is of a PostgreSQL database."""
+    return url.startswith("postgresql")
+
+
+def make_worker(services: Services, loaded: Loaded, steps: tuple[str, ...], grace: float) -> Worker:
+    """A worker on the settings' database. InputError where it is SQLite, which one process has to itself."""
+    url = loaded.database_url
+    if not on_postgresql(url):
+        raise InputError(
+            f"banwatch worker shares a PostgreSQL database with others, and database.url is {services.store.address}.",
+            "Use `banwatch run`, which does everything in one process, or set database.url.",
+        )
+    from banwatch.edges.engine import QueueEngine
+
+    return Worker(services, loaded.settings.poll.tick, lambda groups: QueueEngine(url, groups, grace), steps)
 
 
 def make_fetcher(settings: Settings) -> Fetcher:

@@ -16,6 +16,7 @@ COMMANDS = {
     "poll": "work",
     "run": "work",
     "serve": "work",
+    "worker": "work",
     "classify": "judge",
     "replay": "judge",
     "evaluate": "evaluate",

@@ -13,10 +13,11 @@ from typing import Annotated
 
 import typer
 
-from banwatch.bootstrap.services import make_desk
+from banwatch.bootstrap.services import make_desk, make_worker, on_postgresql
 from banwatch.bootstrap.slack import make_socket
 from banwatch.cli.feeds import opml_feeds
 from banwatch.cli.session import opened, print_json, say, warn
+from banwatch.errors import InputError
 from banwatch.jobs.deliver import mended
 from banwatch.jobs.digest import digest
 from banwatch.jobs.known import subscribe
@@ -28,6 +29,7 @@ from banwatch.ports import Services
 from banwatch.scheduler import Scheduler
 from banwatch.settings import Loaded
 from banwatch.web.server import DeskServer
+from banwatch.worker import FORGET_AFTER, STEPS
 
 GRACE = 4.0
 """Seconds that running jobs get after SIGTERM; with the desk's own end (5 s at most) it stays within ten."""
@@ -101,6 +103,7 @@ def run() -> None:
         _logging(loaded)
         _first_feeds(services, loaded)
         mended(services)
+        _take_over(services, loaded)
         desk = make_desk(services, loaded.settings)
         desk.start()
         scheduler = Scheduler(services, loaded.settings.poll.tick)
@@ -115,6 +118,31 @@ def run() -> None:
             socket.stop()
         scheduler.stop(GRACE)
         desk.stop()
+    _leave()
+
+
+def worker(
+    steps: Annotated[str, typer.Option(help="Do these steps only, with commas between.")] = ",".join(STEPS),
+) -> None:
+    """Work on a PostgreSQL database together with other workers, on this machine or others, until SIGTERM or Ctrl-C.
+
+    Example: banwatch worker
+    """
+    wanted = tuple(word.strip() for word in steps.split(",") if word.strip())
+    if wrong := sorted(set(wanted) - set(STEPS)):
+        raise InputError(f"There is no step {', '.join(wrong)}.", f"Known: {', '.join(STEPS)}.")
+    ending = threading.Event()
+    with opened(stopping=ending.is_set) as (services, loaded), _signals(ending):
+        _logging(loaded)
+        at_work = make_worker(services, loaded, wanted, GRACE)
+        _first_feeds(services, loaded)
+        mended(services)
+        at_work.start()
+        say(f"A worker on {services.store.address}: {', '.join(wanted)} (Ctrl-C ends it).")
+        sys.stdout.flush()
+        ending.wait()
+        warn("Ending; what is not done is taken up by others.")
+        at_work.stop()
     _leave()
 
 
@@ -159,6 +187,15 @@ def _first_feeds(services: Services, loaded: Loaded) -> None:
     say(f"Subscribed to {done.added} feeds of {path}.")
 
 
+def _take_over(services: Services, loaded: Loaded) -> None:
+    """On SQLite what the last process held is free at once; on PostgreSQL others may hold it, and leases lapse."""
+    if not on_postgresql(loaded.database_url):
+        now = services.clock.now()
+        with services.store.write() as tx:
+            tx.work.take_over(now)
+            tx.work.forget(now - FORGET_AFTER)
+
+
 @contextmanager
 def _signals(ending: threading.Event) -> Iterator[None]:
     def end(_number: int, _frame: object) -> None:
@@ -177,7 +214,6 @@ def _logging(loaded: Loaded) -> None:
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr, force=True
     )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped while the last one works is no news
     logging.getLogger("banwatch").setLevel(loaded.settings.log.level.upper())
 
 

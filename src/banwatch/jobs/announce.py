@@ -11,6 +11,7 @@ def announce(services: Services, tx: Tx, ban_id: str, now: datetime) -> None:
     """The alert of a new ban, once for each target."""
     for target in _targets(services, tx, ban_id):
         tx.outbox.enqueue(f"alert:{ban_id}:{target.channel}:{target.address}", target, now, ban_id=ban_id)
+    tx.call("deliver")
 
 
 def announce_step(services: Services, tx: Tx, ban_id: str, step_id: int, now: datetime) -> None:
@@ -18,6 +19,7 @@ def announce_step(services: Services, tx: Tx, ban_id: str, step_id: int, now: da
     for target in _targets(services, tx, ban_id):
         key = f"stage:{ban_id}:{step_id}:{target.channel}:{target.address}"
         tx.outbox.enqueue(key, target, now, ban_id=ban_id, step_id=step_id)
+    tx.call("deliver")
 
 
 def _targets(services: Services, tx: Tx, ban_id: str) -> tuple[Target, ...]:

@@ -6,12 +6,15 @@ from datetime import date, datetime
 from banwatch.dedupe.decide import judge
 from banwatch.dedupe.keys import place_key
 from banwatch.dedupe.steps import judge_step
+from banwatch.errors import StoreError
 from banwatch.jobs.announce import announce, is_quiet
+from banwatch.jobs.hold import Held, hold, note_failure
 from banwatch.jobs.life import found_at, take_step
 from banwatch.jobs.tally import Tally
 from banwatch.model.ban import Ban, BanStatus, ChangeKind, Judgement, Match, OnRecord
 from banwatch.model.finding import Claim, Verdict
 from banwatch.model.life import LOUD, stage_of
+from banwatch.model.work import DEDUPE
 from banwatch.ports import FindingRow, Services, Tx
 
 _NOTHING_SAID = Claim(place=None)
@@ -19,16 +22,31 @@ _NOTHING_SAID = Claim(place=None)
 
 def dedupe(services: Services, limit: int = 200) -> Tally:
     """Match up to `limit` findings, oldest publication first."""
-    with services.store.read() as tx:
-        due = tx.articles.unmatched(limit)
+    held = hold(services, DEDUPE, lambda tx, now: tx.articles.unmatched(limit, now), lambda row: str(row.id))
     tally = Tally()
-    for row in due:
-        if services.stopping():
-            break
-        with services.store.write() as tx:
-            _match(services, tx, row)
-        tally += Tally(1)
+    try:
+        for row in held.items:
+            if held.over(services):
+                break
+            tally += _one(services, held, row)
+    finally:
+        held.let_go(services)
     return tally
+
+
+def _one(services: Services, held: Held[FindingRow], row: FindingRow) -> Tally:
+    """One at a time in all processes: two reports of one ban that are judged at once would become two bans."""
+    try:
+        with services.store.write() as tx:
+            tx.turn(DEDUPE)
+            if tx.articles.is_unmatched(row.id):
+                _match(services, tx, row)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a finding that cannot be matched must not stop the others
+        what = note_failure(services, held, str(row.id), f"dedupe failed: {error!r}")
+        return Tally(0, 1, (f"finding {row.id} ({row.article.url}): {error!r}; {what}",))
+    return Tally(1)
 
 
 def _match(services: Services, tx: Tx, row: FindingRow) -> None:

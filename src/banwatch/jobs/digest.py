@@ -51,6 +51,7 @@ def _open(services: Services, recipient: str, forced: bool) -> Tally:
             return Tally()
         key = f"digest:{recipient}:{day.isoformat()}"
         tx.outbox.enqueue(key, Target("mail", recipient), now, digest_id=digest_id)
+        tx.call("deliver")
     return Tally(1)
 
 

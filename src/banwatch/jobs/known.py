@@ -13,6 +13,7 @@ def load_known(services: Services, text: str, name: str) -> int:
     """Record the bans of a known list (CSV). Loading it again adds only new lines. Number of bans added."""
     bans = read_known(text, name)
     with services.store.write() as tx:
+        tx.turn("known bans")
         return tx.bans.load_known([(ban, place_key(ban.place)) for ban in bans], services.clock.now())
 
 
@@ -29,6 +30,7 @@ def subscribe(services: Services, feeds: Iterable[Feed]) -> Subscribed:
     added = there = 0
     now = services.clock.now()
     with services.store.write() as tx:
+        tx.turn("subscriptions")
         for feed in feeds:
             if tx.feeds.add_feed(feed, now) is None:
                 there += 1

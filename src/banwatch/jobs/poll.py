@@ -9,9 +9,11 @@ from math import inf
 from typing import Any
 
 from banwatch.errors import FetchError, ParseError
+from banwatch.jobs.hold import Held, hold
 from banwatch.jobs.hosts import is_own, pause, turn
 from banwatch.model.feed import Feed, ParsedFeed, PollResult, Validators
 from banwatch.model.host import HostPause
+from banwatch.model.work import POLL
 from banwatch.poll.baseline import quiet
 from banwatch.poll.manners import wishes_of
 from banwatch.poll.parse import parse_feed, read_loosely
@@ -26,6 +28,10 @@ ACCEPT = (
 
 _PLANNED = frozenset({"validators", "wishes", "baselined", "rhythm_seconds", "last_new_at"})
 """What an answer teaches that its own plan needs already."""
+
+
+_BY_HAND = 3600.0
+"""Seconds for which a round that waits for every host holds its feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +74,28 @@ def poll(
     One request at a time goes to each host, with a gap between two. `patience` is for how many seconds the feeds of a
     host may wait for that; those that got no turn stay due.
     """
-    now = services.clock.now()
+
+    def due(tx: Tx, now: datetime) -> Sequence[Feed]:
+        return tx.feeds.feeds()[:limit] if every else tx.feeds.due_feeds(now, limit)
+
+    held = hold(services, POLL, due, lambda feed: str(feed.id), _BY_HAND if patience == inf else None, suspicious=False)
     with services.store.read() as tx:
-        feeds = tx.feeds.feeds()[:limit] if every else tx.feeds.due_feeds(now, limit)
-        pauses = {pause.host: pause for pause in tx.hosts.paused(now)}
-    done = [_unasked(feed, pauses[feed.host]) for feed in feeds if feed.host in pauses]
-    groups = by_host(services, [feed for feed in feeds if feed.host not in pauses])
+        pauses = {pause.host: pause for pause in tx.hosts.paused(services.clock.now())}
+    done = [_unasked(feed, pauses[feed.host]) for feed in held.items if feed.host in pauses]
+    groups = by_host(services, [feed for feed in held.items if feed.host not in pauses])
 
     def visit(group: Sequence[Feed]) -> tuple[Polled, ...]:
-        return tuple(_visit(services, group, patience))
+        return tuple(_visit(services, held, group, patience))
 
-    for polled in done:
-        told(polled)
-    for results in services.spread(visit, groups):
-        for polled in results:
+    try:
+        for polled in done:
             told(polled)
-        done.extend(results)
+        for results in services.spread(visit, groups):
+            for polled in results:
+                told(polled)
+            done.extend(results)
+    finally:
+        held.let_go(services)
     return tuple(done)
 
 
@@ -101,11 +113,11 @@ def _unasked(feed: Feed, pause: HostPause) -> Polled:
     return Polled(feed, PollResult.WAIT, 0, reason, pause.until)
 
 
-def _visit(services: Services, group: Sequence[Feed], patience: float) -> Iterable[Polled]:
+def _visit(services: Services, held: Held[Feed], group: Sequence[Feed], patience: float) -> Iterable[Polled]:
     """The feeds of one host, one after the other; once the host asks for patience, the rest stay due unasked."""
     begin = services.clock.now()
     for feed in group:
-        if services.stopping():
+        if held.over(services):
             return
         waited = (services.clock.now() - begin).total_seconds()
         with turn(services, feed.url, max(0.0, patience - waited)) as mine:
@@ -162,6 +174,8 @@ def _apply(services: Services, answer: Answered) -> Polled:
     pace = Pace(services.policy.poll_interval, services.policy.poll_ceiling)
     with services.store.write() as tx:
         new = _record(services, tx, answer, now) if answer.parsed else 0
+        if new:
+            tx.call("read")
         learned = _learned(answer, new, now)
         after = replace(answer.feed, **{name: learned[name] for name in _PLANNED & learned.keys()})
         step = plan(after, answer.result, now, pace, draw, demand, answer.reason)

@@ -2,16 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from banwatch.errors import FetchError, ParseError
+from banwatch.jobs.hold import Held, hold
 from banwatch.jobs.hosts import is_own, pause, turn
 from banwatch.jobs.tally import Tally
 from banwatch.model.article import Article, Page, Unreadable
 from banwatch.model.feed import Entry, Feed, PollResult
 from banwatch.model.host import Turn
+from banwatch.model.work import READ
 from banwatch.poll.plan import classify_fetch_error, classify_status
-from banwatch.ports import FetchRequest, FetchResponse, Services
+from banwatch.ports import FetchRequest, FetchResponse, Services, Tx
 from banwatch.read.choose import Reading, choose
 from banwatch.read.extract import extract
 from banwatch.text.urls import canonical_url, host_key, page_key
@@ -39,24 +41,30 @@ def read(services: Services, limit: int = 400, patience: float = 0.0) -> Tally:
     One request at a time goes to each host, with a gap between two. `patience` is for how many seconds the pages of a
     host may wait for that; entries that got no turn stay due.
     """
-    with services.store.read() as tx:
-        entries = tx.feeds.due_entries(services.clock.now(), limit, LONG_PAUSE)
+
+    def due(tx: Tx, now: datetime) -> Sequence[Entry]:
+        return tx.feeds.due_entries(now, limit, LONG_PAUSE)
+
+    held = hold(services, READ, due, lambda entry: str(entry.id))
     groups: dict[str, list[Entry]] = {}
-    for entry in entries:
+    for entry in held.items:
         own = is_own(services, entry.link)
         groups.setdefault(page_key(entry.link) if own else host_key(entry.link), []).append(entry)
 
     def visit(group: Sequence[Entry]) -> Tally:
-        return sum(_visit(services, group, patience), Tally())
+        return sum(_visit(services, held, group, patience), Tally())
 
-    return sum(services.spread(visit, tuple(groups.values())), Tally())
+    try:
+        return sum(services.spread(visit, tuple(groups.values())), Tally())
+    finally:
+        held.let_go(services)
 
 
-def _visit(services: Services, group: Sequence[Entry], patience: float) -> Iterable[Tally]:
+def _visit(services: Services, held: Held[Entry], group: Sequence[Entry], patience: float) -> Iterable[Tally]:
     """The entries of one host; once it gives no turn, the rest stay due."""
     begin = services.clock.now()
     for entry in group:
-        if services.stopping():
+        if held.over(services):
             return
         waited = (services.clock.now() - begin).total_seconds()
         try:
@@ -170,4 +178,5 @@ def _keep(services: Services, entry: Entry, feed: Feed, reading: Reading) -> Tal
     with services.store.write() as tx:
         article_id = tx.articles.add_article(article, entry.quiet, content, services.clock.now())
         tx.feeds.entry_read(entry.id, article_id, reading.note)
+        tx.call("classify")
     return Tally(1)

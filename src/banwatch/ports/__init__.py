@@ -2,7 +2,7 @@
 
 from banwatch.ports.life import LifeStore
 from banwatch.ports.services import Policy, Services
-from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, HostStore, Outbox, Store, Tx
+from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, HostStore, Outbox, Store, Tx, WorkStore
 from banwatch.ports.world import (
     Classifier,
     Clock,
@@ -41,5 +41,6 @@ __all__ = [
     "Store",
     "Talk",
     "Tx",
+    "WorkStore",
     "run_here",
 ]

@@ -45,6 +45,10 @@ class Policy:
     reconcile_after: float = 60.0
     lease_seconds: float = 15.0
     """Longer than any notifier's time-out."""
+    work_seconds: float = 120.0
+    """How long a worker holds what it has begun. After half of it, it begins nothing more of a batch."""
+    tries: int = 5
+    """How often a thing is begun that kills its worker or fails, before it goes into quarantine."""
     unknown: str = "repost"
     """What to do with a delivery of unknown outcome on a channel that cannot be searched: `repost` or `hold`."""
 

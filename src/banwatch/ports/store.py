@@ -14,6 +14,7 @@ from banwatch.model.click import Click
 from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan
 from banwatch.model.finding import Claim, Finding
 from banwatch.model.host import HostPause, Turn
+from banwatch.model.work import Quarantined
 from banwatch.ports.life import LifeStore
 
 
@@ -115,16 +116,27 @@ class ArticleStore(Protocol):
         """One article with its text."""
         ...
 
-    def unclassified(self, watch: str, rulebook: str, limit: int) -> tuple[Article, ...]:
-        """Articles without a finding by this version of the rules, oldest publication first."""
+    def unclassified(self, watch: str, rulebook: str, limit: int, now: datetime | None = None) -> tuple[Article, ...]:
+        """Articles without a finding by this version of the rules, oldest publication first.
+
+        With `now`, those that another worker holds, and those in quarantine, are left out; so below.
+        """
         ...
 
     def add_finding(self, article_id: str, finding: Finding, now: datetime) -> None:
-        """Record a finding; the same article, watch and rulebook again changes nothing."""
+        """Record one finding."""
         ...
 
-    def unmatched(self, limit: int) -> tuple["FindingRow", ...]:
+    def add_findings(self, findings: Sequence[tuple[str, Finding]], now: datetime) -> None:
+        """Record findings by article id; the same article, watch and rulebook again changes nothing."""
+        ...
+
+    def unmatched(self, limit: int, now: datetime | None = None) -> tuple["FindingRow", ...]:
         """Findings with claims (or for review) that dedupe has not judged yet, oldest publication first."""
+        ...
+
+    def is_unmatched(self, finding_id: int) -> bool:
+        """Whether dedupe has still to judge this finding."""
         ...
 
     def mark_matched(self, finding_id: int) -> None:
@@ -326,6 +338,50 @@ class ClickStore(Protocol):
         ...
 
 
+class WorkStore(Protocol):
+    """Who works on what, what is in quarantine, and ticks. Steps and items are names; `now` is the process's time."""
+
+    def take(
+        self, step: str, items: Sequence[str], owner: str, now: datetime, lease_seconds: float, tries: int | None
+    ) -> tuple[str, ...]:
+        """Lease those of the items that nobody else has; in the order given.
+
+        An item that was begun before and never ended may have killed its worker: it is taken alone, and goes into
+        quarantine when it was begun `tries` times. With `tries` None it is taken like any other.
+        """
+        ...
+
+    def done(self, step: str, items: Sequence[str], owner: str) -> None:
+        """Let go of `owner`'s leases: the items are done, or were not begun."""
+        ...
+
+    def failed(
+        self, step: str, item: str, owner: str, reason: str, now: datetime, wait_seconds: float, tries: int
+    ) -> bool:
+        """An attempt failed: again after `wait_seconds`, or into quarantine if it was the last. True then."""
+        ...
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """What is in quarantine, oldest first."""
+        ...
+
+    def release(self, item: str | None = None) -> int:
+        """Make an item of this id (all, for None) due again, with all its tries. Number released."""
+        ...
+
+    def take_over(self, now: datetime) -> int:
+        """End all leases: for the only process on a database, whose predecessor is gone. Number ended."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Remove leases that lapsed before a moment and were not taken up. Number removed."""
+        ...
+
+    def tick(self, name: str, now: datetime, every_seconds: float) -> bool:
+        """Whether the caller is the first in this interval. All who share a database ask; one acts."""
+        ...
+
+
 class Tx(Protocol):
     """One transaction. All it did is committed at the end of the `with` block, or nothing is."""
 
@@ -362,6 +418,19 @@ class Tx(Protocol):
     @property
     def outbox(self) -> Outbox:
         """Deliveries and digests."""
+        ...
+
+    @property
+    def work(self) -> WorkStore:
+        """Leases, quarantine, ticks."""
+        ...
+
+    def call(self, step: str) -> None:
+        """Say that this step has work. Workers hear of it with the commit; where there are none, ticks find it."""
+        ...
+
+    def turn(self, name: str) -> None:
+        """Wait until no other transaction has this turn, and keep it to the end of this one."""
         ...
 
 

@@ -1,15 +1,18 @@
 """Articles and findings in the database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, exists, func, select, update
 
-from banwatch.edges.store.insert import insert_new
+from banwatch.edges.store.insert import dialect_insert, insert_new
 from banwatch.edges.store.rows import article_in, finding_in, finding_out
 from banwatch.edges.store.tables import article, finding
+from banwatch.edges.store.work import free
 from banwatch.model.article import Article
 from banwatch.model.finding import Finding, Verdict
+from banwatch.model.work import DEDUPE, classify_step
 from banwatch.ports import FindingRow
 
 
@@ -50,35 +53,45 @@ class SqlArticles:
         found = self._conn.execute(query).scalar_one_or_none()
         return str(found) if found else None
 
-    def unclassified(self, watch: str, rulebook: str, limit: int) -> tuple[Article, ...]:
+    def unclassified(self, watch: str, rulebook: str, limit: int, now: datetime | None = None) -> tuple[Article, ...]:
         """Articles that this version of the rules has not judged."""
         judged = exists().where(
             finding.c.article_id == article.c.id, finding.c.watch == watch, finding.c.rulebook == rulebook
         )
         query = (
             select(article)
-            .where(~judged)
+            .where(~judged, *_free(classify_step(watch), article.c.id, now))
             .order_by(article.c.published_at.is_(None), article.c.published_at, article.c.created_at, article.c.id)
             .limit(limit)
         )
+        if now is not None:
+            query = query.with_for_update(skip_locked=True)
         return tuple(article_in(row) for row in self._conn.execute(query))
 
     def add_finding(self, article_id: str, value: Finding, now: datetime) -> None:
-        """Record a finding. One that tells neither a ban nor a step has nothing to be matched."""
-        row = {
-            "article_id": article_id,
-            "watch": value.watch,
-            "rulebook": value.rulebook,
-            "verdict": value.verdict.value,
-            "confidence": value.confidence,
-            "kind": value.kind,
-            "body": finding_out(value),
-            "created_at": now,
-            "matched": value.verdict is Verdict.NOT_BAN and not value.steps,
-        }
-        insert_new(self._conn, finding, row)
+        """Record one finding."""
+        self.add_findings([(article_id, value)], now)
 
-    def unmatched(self, limit: int) -> tuple[FindingRow, ...]:
+    def add_findings(self, findings: Sequence[tuple[str, Finding]], now: datetime) -> None:
+        """Record findings. One that tells neither a ban nor a step has nothing to be matched."""
+        rows = [
+            {
+                "article_id": article_id,
+                "watch": value.watch,
+                "rulebook": value.rulebook,
+                "verdict": value.verdict.value,
+                "confidence": value.confidence,
+                "kind": value.kind,
+                "body": finding_out(value),
+                "created_at": now,
+                "matched": value.verdict is Verdict.NOT_BAN and not value.steps,
+            }
+            for article_id, value in findings
+        ]
+        if rows:
+            self._conn.execute(dialect_insert(self._conn, finding).on_conflict_do_nothing(), rows)
+
+    def unmatched(self, limit: int, now: datetime | None = None) -> tuple[FindingRow, ...]:
         """Findings that wait for dedupe, oldest publication first, so that the first report makes the alert."""
         earlier = finding.alias("earlier")
         again = exists().where(
@@ -100,15 +113,22 @@ class SqlArticles:
                 again.label("again"),
             )
             .join(article, article.c.id == finding.c.article_id)
-            .where(~finding.c.matched)
+            .where(~finding.c.matched, *_free(DEDUPE, finding.c.id, now))
             .order_by(article.c.published_at.is_(None), article.c.published_at, article.c.created_at, article.c.id)
             .limit(limit)
         )
+        if now is not None:
+            query = query.with_for_update(skip_locked=True, of=finding)
         return tuple(self._row(row) for row in self._conn.execute(query).all())
 
     def _row(self, row: Row[*tuple[Any, ...]]) -> FindingRow:
         whole = self._conn.execute(select(article).where(article.c.id == row.article_id)).one()
         return FindingRow(row.id, article_in(whole), finding_in(row), bool(row.quiet), bool(row.again))
+
+    def is_unmatched(self, finding_id: int) -> bool:
+        """Whether dedupe has still to judge a finding."""
+        query = select(finding.c.id).where(finding.c.id == finding_id, ~finding.c.matched)
+        return self._conn.execute(query).first() is not None
 
     def mark_matched(self, finding_id: int) -> None:
         """Dedupe is done with a finding."""
@@ -120,3 +140,7 @@ class SqlArticles:
         if moment is not None:
             query = query.where(article.c.created_at > moment)
         return int(self._conn.execute(query).scalar_one())
+
+
+def _free(step: str, item: Column[Any], now: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    return () if now is None else (free(step, item, now),)

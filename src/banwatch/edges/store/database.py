@@ -1,6 +1,7 @@
 """The database: engine, transactions, schema. SQLite in one process, PostgreSQL for many; the same code in both."""
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,22 @@ from banwatch.edges.store.feeds import SqlFeeds
 from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.outbox import SqlOutbox
+from banwatch.edges.store.work import SqlWork
 from banwatch.errors import StoreError
 
-_MIGRATION_LOCK = 0x62616E77  # "banw": any number that no other program on the server uses
+_LOCKS = 0x62616E77  # "banw": a space of advisory locks that no other program on the server uses
 _BUSY_SECONDS = 30.0
+
+Call = Callable[[Connection, frozenset[str]], None]
+"""Calls workers for these steps, within the transaction that made the work."""
 
 
 class SqlTx:
     """One transaction (`ports.Tx`)."""
 
     def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self.called: set[str] = set()
         self.feeds = SqlFeeds(conn)
         self.hosts = SqlHosts(conn)
         self.articles = SqlArticles(conn)
@@ -38,13 +45,30 @@ class SqlTx:
         self.life = SqlLife(conn)
         self.outbox = SqlOutbox(conn)
         self.clicks = SqlClicks(conn)
+        self.work = SqlWork(conn)
+
+    def call(self, step: str) -> None:
+        """There is work for this step: workers are told with the commit."""
+        self.called.add(step)
+
+    def turn(self, name: str) -> None:
+        """Wait until no other transaction has this turn. SQLite has one writer at a time anyhow."""
+        if self._conn.dialect.name == "postgresql":
+            lock(self._conn, name)
+
+
+def lock(conn: Connection, name: str) -> None:
+    """Wait for an advisory lock of this name on PostgreSQL, and keep it to the end of the transaction."""
+    number = zlib.crc32(name.encode()) - (1 << 31)
+    conn.execute(text("SELECT pg_advisory_xact_lock(:space, :number)"), {"space": _LOCKS, "number": number})
 
 
 class SqlStore:
     """Fulfils `ports.Store`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, call: Call | None = None) -> None:
         self._engine = engine
+        self._call = call
 
     @property
     def engine(self) -> Engine:
@@ -60,7 +84,10 @@ class SqlStore:
     def write(self) -> Iterator[SqlTx]:
         """A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way."""
         with _clear_errors(self._engine), _writing(self._engine) as conn:
-            yield SqlTx(conn)
+            tx = SqlTx(conn)
+            yield tx
+            if tx.called and self._call is not None:
+                self._call(conn, frozenset(tx.called))
 
     @contextmanager
     def read(self) -> Iterator[SqlTx]:
@@ -73,9 +100,12 @@ class SqlStore:
         self._engine.dispose()
 
 
-def open_store(url: str) -> SqlStore:
-    """Open (and make, and migrate) the database. StoreError says what to do when that cannot be."""
-    store = SqlStore(make_engine(url))
+def open_store(url: str, call: Call | None = None) -> SqlStore:
+    """Open (and make, and migrate) the database. StoreError says what to do when that cannot be.
+
+    `call` tells workers of new work; without it nobody is told, and the next tick finds it.
+    """
+    store = SqlStore(make_engine(url), call)
     try:
         migrate(store.engine)
     except BaseException:  # whatever it was, also an interrupt: connections are let go of, then it goes on its way
@@ -153,7 +183,7 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to the newest version, one process at a time. A newer schema than ours is refused."""
     with _clear_errors(engine), _writing(engine) as conn:
         if engine.dialect.name == "postgresql":
-            conn.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIGRATION_LOCK})
+            lock(conn, "migration")
         config = _alembic(conn)
         script = ScriptDirectory.from_config(config)
         current = MigrationContext.configure(conn).get_current_revision()

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import entry_in, feed_in, wishes_out
 from banwatch.edges.store.tables import entry, feed, host
+from banwatch.edges.store.work import free
 from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, PollResult, Validators, Wishes
+from banwatch.model.work import POLL, READ
 from banwatch.text.urls import host_key
 
 _LEARNABLE = frozenset({
@@ -65,9 +67,11 @@ class SqlFeeds:
         query = (
             select(feed)
             .outerjoin(host, host.c.name == feed.c.host)
-            .where(feed.c.active, or_(feed.c.next_poll_at.is_(None), feed.c.next_poll_at <= now), _free(now))
+            .where(feed.c.active, or_(feed.c.next_poll_at.is_(None), feed.c.next_poll_at <= now), _at_peace(now))
+            .where(free(POLL, feed.c.id, now))
             .order_by(feed.c.next_poll_at.is_not(None), feed.c.next_poll_at, feed.c.id)
             .limit(limit)
+            .with_for_update(skip_locked=True, of=feed)
         )
         return tuple(feed_in(row) for row in self._conn.execute(query))
 
@@ -130,9 +134,11 @@ class SqlFeeds:
             select(entry)
             .outerjoin(host, host.c.name == entry.c.host)
             .where(entry.c.state == "seen", or_(entry.c.retry_at.is_(None), entry.c.retry_at <= now))
-            .where(or_(_free(now), host.c.paused_until > waited_for))
+            .where(or_(_at_peace(now), host.c.paused_until > waited_for))
+            .where(free(READ, entry.c.id, now))
             .order_by(entry.c.published_at.is_(None), entry.c.published_at, entry.c.id)
             .limit(limit)
+            .with_for_update(skip_locked=True, of=entry)
         )
         return tuple(entry_in(row) for row in self._conn.execute(query))
 
@@ -158,6 +164,6 @@ class SqlFeeds:
         )
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
+def _at_peace(now: datetime) -> ColumnElement[bool]:
     """Nobody at the joined host asked for patience."""
     return or_(host.c.paused_until.is_(None), host.c.paused_until <= now)

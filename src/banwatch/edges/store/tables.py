@@ -301,3 +301,23 @@ counter = Table(
     Column("name", String(40), primary_key=True),
     Column("value", Integer, nullable=False),
 )
+
+work = Table(  # leases of items by step, and what is in quarantine
+    "work",
+    metadata,
+    Column("step", String(100), primary_key=True),
+    Column("item", String(40), primary_key=True),
+    Column("owner", String(60), nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("quarantined", Boolean, nullable=False),
+    Index("ix_work_until", "quarantined", "until"),
+)
+
+tick = Table(
+    "tick",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
