@@ -25,6 +25,7 @@ from banwatch.model.ban import Report
 from banwatch.model.feed import PollResult
 from banwatch.model.finding import Finding
 from banwatch.model.watch import Watch
+from banwatch.poll.health import FeedState
 from banwatch.publish.formats import FIELDS, Record, as_csv, as_json
 from banwatch.publish.formats import fields as facts_of
 from banwatch.review.decide import REASONS
@@ -185,8 +186,8 @@ def test_json_of_bans_export() -> None:
 
 def test_json_of_feeds_list() -> None:
     text = JSON["banwatch feeds list --json"]
-    assert list(sample("banwatch feeds list --json")[0]) == list(feed_object(feed()))
-    assert {code(row[0])[0] for row in rows(text)} - {"null"} == {result.value for result in PollResult}
+    assert list(sample("banwatch feeds list --json")[0]) == list(feed_object(feed(), NOW))
+    assert {code(row[0])[0] for row in rows(text)} - {"null"} == {one.value for one in (*PollResult, *FeedState)}
 
 
 def test_json_of_poll() -> None:

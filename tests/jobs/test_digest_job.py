@@ -96,3 +96,22 @@ def test_a_preview_writes_nothing(here: World) -> None:
     add(here, "Millbrook")
     preview(here.services, "a@b.example")
     assert send(here) == 1
+
+
+def test_a_silent_feed_is_told_of_once_and_a_dead_one_every_time(here: World) -> None:
+    with here.store.write() as tx:
+        silent = tx.feeds.add_feed(feed("https://still.example/feed", title="The Still"), NOW)
+        dead = tx.feeds.add_feed(feed("https://dead.example/feed", title="The Dead"), NOW)
+        assert silent is not None
+        assert dead is not None
+        tx.feeds.poll_done(silent, PollPlan(PollResult.OK, NOW, 0.0, ()), NOW, {"last_new_at": NOW})
+        tx.feeds.poll_done(dead, PollPlan(PollResult.HARD, NOW, 1.0, ()), NOW, {"last_error": "nothing (404)"})
+    told = []
+    for days in (13, 2, 1):
+        here.clock.pass_by(days=days)
+        add(here, f"Place {days}")
+        assert send(here) == 1
+        text = here.post.mails[-1].text
+        told.append(("The Still" in text, "The Dead" in text))
+    assert told == [(False, True), (True, True), (False, True)]
+    assert "answers, but nothing new since 2021-05-06" in here.post.mails[1].text

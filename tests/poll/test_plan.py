@@ -79,7 +79,10 @@ def test_failures_weigh_and_delay(result: PollResult, weight: float) -> None:
 
 
 def test_gone_is_looked_at_weekly_and_never_given_up() -> None:
-    assert minutes(planned(PollResult.GONE)) == 7 * 24 * 60
+    lately, long_since = NOW - timedelta(days=2), NOW - timedelta(days=3)
+    assert minutes(planned(PollResult.GONE)) == round(24 * 60 / 1.1)
+    assert minutes(planned(PollResult.GONE, replace(FEED, failing_since=lately))) == round(24 * 60 / 1.1)
+    assert minutes(planned(PollResult.GONE, replace(FEED, failing_since=long_since))) == 7 * 24 * 60
     assert minutes(planned(PollResult.HARD, replace(FEED, failures=10_000))) == round(24 * 60 / 1.1)
 
 
@@ -110,7 +113,13 @@ def test_a_publisher_is_never_undercut_and_our_part_is_capped(
     failures: float, rhythm: float | None, still: timedelta,
 ) -> None:  # fmt: skip
     feed = replace(
-        FEED, failures=failures, wishes=Wishes(wish), rhythm_seconds=rhythm, last_new_at=NOW - still, baselined=True
+        FEED,
+        failures=failures,
+        wishes=Wishes(wish),
+        rhythm_seconds=rhythm,
+        last_new_at=NOW - still,
+        baselined=True,
+        failing_since=NOW - still,
     )
     made = plan(feed, result, NOW, Pace(floor, ceiling), fraction, demand, "")
     seconds = (made.next_poll_at - NOW).total_seconds()

@@ -1,5 +1,6 @@
 """Addresses, encodings and dates: laws over any string, and the cases that matter."""
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,18 @@ from hypothesis import strategies as st
 
 from banwatch.text.charset import decode, printable
 from banwatch.text.stamps import parse_stamp
-from banwatch.text.urls import canonical_url, host_of, http_url, page_key, registrable_host, resolve
+from banwatch.text.urls import (
+    behind_google_news,
+    canonical_url,
+    host_key,
+    host_of,
+    http_url,
+    is_opaque,
+    page_key,
+    page_name,
+    registrable_host,
+    resolve,
+)
 
 PIECES = st.sampled_from(
     [
@@ -132,3 +144,69 @@ def test_the_day_is_that_of_the_zone_written(moment: datetime, quarters: int) ->
     assert stamp is not None
     assert stamp.on == moment.date()
     assert abs((stamp.at - moment).total_seconds()) == minutes * 60
+
+
+def google(raw: bytes) -> str:
+    name = urlsafe_b64encode(raw).decode().rstrip("=")
+    return f"https://news.google.com/rss/articles/{name}?oc=5"
+
+
+@pytest.mark.parametrize(
+    ("raw", "target"),
+    [
+        (b'\x08\x13"\x2bhttps://paper.example/bans-it?page=2\xd2\x01\x00', "https://paper.example/bans-it?page=2"),
+        (b'\x08\x13"\x20https://paper.example/a\xd2\x01\x20https://amp.paper.example/a', "https://paper.example/a"),
+        (b'\x08\x13"\xd2\x01AU_yqLMxyzxyzxyzxyzxyzxyz', ""),
+        (b"\xff" * 40, ""),
+    ],
+)
+def test_what_is_behind_google_news(raw: bytes, target: str) -> None:
+    assert behind_google_news(google(raw)) == target
+    assert is_opaque(google(raw))
+    assert behind_google_news(google(raw).replace("news.google.com", "other.example")) == ""
+
+
+@given(st.text(max_size=80))
+def test_any_name_behind_google_news_gives_an_answer(name: str) -> None:
+    assert isinstance(behind_google_news(f"https://news.google.com/rss/articles/{name}"), str)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://news.paper.example.org/feed", "example.org"),
+        ("https://paper.co.uk:443/feed", "paper.co.uk"),
+        ("https://paper.co.uk:8443/feed", "paper.co.uk:8443"),
+        ("http://127.0.0.1:8901/feed", "127.0.0.1:8901"),
+        ("ftp://paper.example", ""),
+        ("", ""),
+    ],
+)
+def test_the_name_under_which_limits_are_kept(url: str, key: str) -> None:
+    assert host_key(url) == key
+
+
+A = "https://paper.example/a"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://paper.example/a", f"{A}?utm_source=rss&utm_medium=feed", f"{A}?fbclid=IwAR0", f"{A}/amp/", f"{A}/",
+        f"{A}.amp.html", f"{A}?amp=1", f"{A}?outputType=amp", f"{A}#comments", "https://PAPER.example:443/a",
+        "https://user@paper.example/a", "https://paper.example//a", f"{A}?mc_cid=1&cmpid=rss", f"{A}?ref_src=x",
+    ],
+)  # fmt: skip
+def test_one_page_has_one_name(written: str) -> None:
+    assert page_name(written) == page_name(A) == "paper.example/a"
+
+
+@pytest.mark.parametrize("query", ["p", "id", "sid", "fileID", "page", "ref", "lang", "source", "session", "GUID"])
+def test_parameters_that_may_tell_pages_apart_do(query: str) -> None:
+    assert page_name(f"{A}?{query}=1") != page_name(f"{A}?{query}=2")
+
+
+@given(ANY_URL)
+def test_names_of_pages_and_hosts_raise_nothing(url: str) -> None:
+    assert not page_name(url).endswith("/")
+    assert isinstance(host_key(url), str)

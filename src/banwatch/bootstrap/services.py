@@ -138,6 +138,7 @@ def make_policy(settings: Settings, backfill: bool = False) -> Policy:
         poll_ceiling=settings.poll.ceiling,
         host_gap=settings.fetch.host_gap,
         own_hosts=frozenset(settings.fetch.own_hosts),
+        robots=settings.fetch.robots,
         fetch_deadline=settings.fetch.timeout,
         fetch_max_bytes=settings.fetch.max_bytes,
         zone=settings.classify.zone,

@@ -1,5 +1,8 @@
-"""`banwatch feeds`: add, list, remove, import, export, check."""
+"""`banwatch feeds`: add, list, log, remove, import, export, check, undo-move."""
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +12,10 @@ from banwatch.cli.session import opened, print_json, read_bytes, say, warn
 from banwatch.errors import InputError, NotFound
 from banwatch.jobs.feeds import Answer, answers
 from banwatch.jobs.known import subscribe
-from banwatch.model.feed import Feed
+from banwatch.model.feed import Feed, FeedMove, PollNote
+from banwatch.poll.health import TROUBLES, FeedState, health
 from banwatch.poll.opml import Subscription, read_opml, write_opml
+from banwatch.ports import Tx
 from banwatch.text.urls import http_url
 
 app = typer.Typer(help="The feeds that are polled.", no_args_is_help=True, rich_markup_mode=None)
@@ -41,19 +46,28 @@ def list_feeds(as_json: Annotated[bool, typer.Option("--json", help="For program
     Example: banwatch feeds list
     """
     with opened() as (services, _), services.store.read() as tx:
-        feeds = tx.feeds.feeds()
+        feeds, now = tx.feeds.feeds(), services.clock.now()
     if as_json:
-        print_json([_object(feed) for feed in feeds])
+        print_json([_object(feed, now) for feed in feeds])
         return
     for feed in feeds:
-        state = feed.last_result.value if feed.last_result else "not polled yet"
-        trouble = f"  {feed.last_error}" if feed.last_error else ""
-        say(f"{feed.title or feed.url}\n  {feed.url}\n  {state}{trouble}")
-    say(f"{len(feeds)} feeds." if feeds else "No feeds yet: banwatch feeds add URL, or banwatch init.")
+        one = health(feed, now)
+        say(f"{feed.title or feed.url}\n  {feed.url}\n  {one.state.value}{f': {one.why}' if one.why else ''}")
+    say(_summary(feeds, now) if feeds else "No feeds yet: banwatch feeds add URL, or banwatch init.")
 
 
-def _object(feed: Feed) -> dict[str, object]:
+def _summary(feeds: Sequence[Feed], now: datetime) -> str:
+    """How many feeds there are, and how many are in each kind of trouble."""
+    counts = Counter(health(feed, now).state for feed in feeds)
+    troubles = [f"{counts[state]} {state.value}" for state in FeedState if state in TROUBLES and counts[state]]
+    return f"{len(feeds)} feeds" + (f", of which {', '.join(troubles)}." if troubles else ".")
+
+
+def _object(feed: Feed, now: datetime) -> dict[str, object]:
+    one = health(feed, now)
     return {
+        "state": one.state.value,
+        "why": one.why,
         "id": feed.id,
         "url": feed.url,
         "title": feed.title,
@@ -79,6 +93,78 @@ def remove(url: Annotated[str, typer.Argument(help="The feed's address.")]) -> N
         if not tx.feeds.remove_feed(http_url(url) or url) and not tx.feeds.remove_feed(url):
             raise NotFound(f"There is no feed {url}.", "`banwatch feeds list` shows the addresses.")
     say("Removed.")
+
+
+@app.command("log")
+def show_log(
+    feed: Annotated[str, typer.Argument(help="The feed's address, or its id of `banwatch feeds list --json`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show the last polls of a feed, newest first, and its moves.
+
+    Example: banwatch feeds log https://example.org/news/feed.xml
+    """
+    with opened() as (services, _), services.store.read() as tx:
+        found = _the_feed(tx, feed)
+        polls, moves = tx.history.polls(found.id), tx.history.moves(found.id)
+    if as_json:
+        print_json({"url": found.url, "polls": [_poll_object(note) for note in polls], "moves": _move_objects(moves)})
+        return
+    for note in polls:
+        size = f"{note.status or 'no answer'}, {note.size:,} bytes, {note.new} new"
+        say(f"{note.at:%Y-%m-%d %H:%M:%S}  {note.result.value:9}  {size}  {note.reason}")
+    for move in moves:
+        undone = f", undone {move.undone_at:%Y-%m-%d}" if move.undone_at else ""
+        say(f"{move.at:%Y-%m-%d %H:%M:%S}  moved from {move.old_url} to {move.new_url}{undone}")
+    say(f"{len(polls)} polls." if polls else "Not polled yet.")
+
+
+def _poll_object(note: PollNote) -> dict[str, object]:
+    return {
+        "at": note.at.isoformat(),
+        "result": note.result.value,
+        "status": note.status,
+        "size": note.size,
+        "new": note.new,
+        "reason": note.reason,
+    }
+
+
+def _move_objects(moves: Sequence[FeedMove]) -> list[dict[str, object]]:
+    return [
+        {
+            "at": move.at.isoformat(),
+            "from": move.old_url,
+            "to": move.new_url,
+            "undone_at": move.undone_at.isoformat() if move.undone_at else None,
+        }
+        for move in moves
+    ]
+
+
+@app.command("undo-move")
+def undo_move(
+    feed: Annotated[str, typer.Argument(help="The feed's address now, or its id of `banwatch feeds list --json`.")],
+) -> None:
+    """Give a feed that was found to have moved its old address back. It does not move there again by itself.
+
+    Example: banwatch feeds undo-move https://example.org/new/feed.xml
+    """
+    with opened() as (services, _), services.store.write() as tx:
+        found = _the_feed(tx, feed)
+        address = tx.history.undo_move(found.id, services.clock.now())
+        if address is None:
+            raise NotFound(f"The feed {found.url} has not moved.", "`banwatch feeds log` shows the moves of a feed.")
+    say(f"Its address is {address} again.")
+
+
+def _the_feed(tx: Tx, named: str) -> Feed:
+    """The subscription of this address or id."""
+    address = http_url(named)
+    for feed in tx.feeds.feeds():
+        if named in (feed.url, str(feed.id)) or (address and feed.url == address):
+            return feed
+    raise NotFound(f"There is no feed {named}.", "`banwatch feeds list` shows the addresses.")
 
 
 @app.command("import")

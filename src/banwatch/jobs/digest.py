@@ -1,5 +1,6 @@
 """Digest: one mail a day and recipient. The day is the key; its row, window and delivery are written together."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from banwatch.alert.digest import due, is_worth_sending
@@ -9,13 +10,11 @@ from banwatch.jobs.review import assemble
 from banwatch.jobs.tally import Tally
 from banwatch.model.alert import Alert, Digest, FeedAilment, MailMessage, Target
 from banwatch.model.ban import Ban, BanStatus
-from banwatch.model.feed import Feed, PollResult
+from banwatch.model.feed import Feed
 from banwatch.model.life import OVER, stage_of
+from banwatch.poll.health import TROUBLES, FeedState, health
 from banwatch.ports import Services, Tx
 from banwatch.review.decide import queue
-
-AILING = 3.0
-"""Failure weight from which a feed is named in the digest: three hard failures, or six soft ones, in a row."""
 
 _FIRST_WINDOW = timedelta(days=1)
 
@@ -93,7 +92,7 @@ def gather(services: Services, tx: Tx, day: date, begin: datetime | None, end: d
         confirmed=_alerts(services, tx, confirmed),
         new=_alerts(services, tx, new),
         waiting=_alerts(services, tx, waiting),
-        ailing_feeds=tuple(ailment(feed) for feed in feeds if is_ailing(feed)),
+        ailing_feeds=ailments(feeds, since, end),
         feeds_total=len(feeds),
         last_poll_at=max((feed.last_ok_at for feed in feeds if feed.last_ok_at), default=None),
         articles_read=tx.articles.articles_read_since(since),
@@ -114,12 +113,11 @@ def _alerts(services: Services, tx: Tx, bans: list[Ban]) -> tuple[Alert, ...]:
     return tuple(assemble(tx, ban, services.policy.desk_url) for ban in bans)
 
 
-def is_ailing(feed: Feed) -> bool:
-    """Whether a person should look at a feed."""
-    return feed.failures >= AILING or feed.last_result is PollResult.GONE
-
-
-def ailment(feed: Feed) -> FeedAilment:
-    """A feed's trouble in words."""
-    since = f", last good answer {feed.last_ok_at:%Y-%m-%d}" if feed.last_ok_at else ", never a good answer"
-    return FeedAilment(feed.title or feed.url, feed.url, f"{feed.last_error or 'no answer'}{since}")
+def ailments(feeds: Iterable[Feed], since: datetime, now: datetime) -> tuple[FeedAilment, ...]:
+    """Feeds that a person should look at. One that fell silent is told of once: in the window in which it did."""
+    found = ((feed, health(feed, now)) for feed in feeds)
+    return tuple(
+        FeedAilment(feed.title or feed.url, feed.url, one.why, one.state.value)
+        for feed, one in found
+        if one.state in TROUBLES and (one.state is not FeedState.SILENT or (one.since and one.since > since))
+    )

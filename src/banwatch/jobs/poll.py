@@ -6,28 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from math import inf
-from typing import Any
 
 from banwatch.errors import FetchError, ParseError
 from banwatch.jobs.hold import Held, hold
 from banwatch.jobs.hosts import is_own, pause, turn
-from banwatch.model.feed import Feed, ParsedFeed, PollResult, Validators
+from banwatch.jobs.lessons import Answered, lessons
+from banwatch.jobs.record import record
+from banwatch.model.feed import Feed, PollNote, PollPlan, PollResult, Validators
 from banwatch.model.host import HostPause
 from banwatch.model.work import POLL
-from banwatch.poll.baseline import quiet
-from banwatch.poll.manners import wishes_of
+from banwatch.poll.move import is_asked_plainly
 from banwatch.poll.parse import parse_feed, read_loosely
-from banwatch.poll.plan import GOOD, classify_fetch_error, classify_status, plan
-from banwatch.poll.rhythm import Pace, newest, rhythm_of
+from banwatch.poll.plan import GOOD, classify_fetch_error, classify_status, plan, status_words
+from banwatch.poll.rhythm import Pace
 from banwatch.ports import FetchRequest, FetchResponse, Services, Tx
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
-
-_PLANNED = frozenset({"validators", "wishes", "baselined", "rhythm_seconds", "last_new_at"})
-"""What an answer teaches that its own plan needs already."""
 
 
 _BY_HAND = 3600.0
@@ -48,18 +45,6 @@ class Polled:
     def failed(self) -> bool:
         """Whether the feed gave nothing usable."""
         return self.result not in GOOD
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A fetched feed before anything is written."""
-
-    feed: Feed
-    result: PollResult
-    reason: str = ""
-    parsed: ParsedFeed | None = None
-    response: FetchResponse | None = None
-    body_hash: str | None = None
 
 
 def poll(
@@ -132,10 +117,12 @@ def _visit(services: Services, held: Held[Feed], group: Sequence[Feed], patience
 def ask(services: Services, feed: Feed) -> Answered:
     """Fetch and parse a feed; nothing is written."""
     policy = services.policy
+    held = bool(feed.validators.etag or feed.validators.last_modified)
+    plainly = held and is_asked_plainly(feed, services.clock.now(), services.dice.fraction())
     request = FetchRequest(
         feed.url,
         accept=ACCEPT,
-        validators=feed.validators,
+        validators=Validators() if plainly else feed.validators,
         max_bytes=policy.fetch_max_bytes,
         deadline=policy.fetch_deadline,
     )
@@ -145,9 +132,8 @@ def ask(services: Services, feed: Feed) -> Answered:
         return Answered(feed, classify_fetch_error(error.kind), str(error))
     result = classify_status(response.status, response.headers)
     if result is PollResult.OK:
-        return _parse(services, feed, response)
-    reason = "" if result is PollResult.UNCHANGED else f"the server answered {response.status}"
-    return Answered(feed, result, reason, response=response)
+        return replace(_parse(services, feed, response), trial=plainly)
+    return Answered(feed, result, status_words(response.status), response=response)
 
 
 def _parse(services: Services, feed: Feed, response: FetchResponse) -> Answered:
@@ -173,49 +159,24 @@ def _apply(services: Services, answer: Answered) -> Polled:
         demand = pause(services, answer.feed.url, answer.response)
     pace = Pace(services.policy.poll_interval, services.policy.poll_ceiling)
     with services.store.write() as tx:
-        new = _record(services, tx, answer, now) if answer.parsed else 0
-        if new:
+        recorded = record(services, tx, answer, now)
+        if recorded.unseen or recorded.remarks:
             tx.call("read")
-        learned = _learned(answer, new, now)
-        after = replace(answer.feed, **{name: learned[name] for name in _PLANNED & learned.keys()})
-        step = plan(after, answer.result, now, pace, draw, demand, answer.reason)
-        tx.feeds.poll_done(answer.feed.id, step, now, learned)
-    return Polled(answer.feed, answer.result, new, answer.reason, step.next_poll_at)
+        taught = lessons(answer, recorded, now)
+        moved = bool(taught.move_to) and tx.history.move_feed(answer.feed.id, taught.move_to, now)
+        told = (
+            answer.reason,
+            *recorded.remarks,
+            *taught.remarks,
+            f"moved for good to {taught.move_to}" if moved else "",
+        )
+        answer = replace(answer, reason="; ".join(part for part in told if part))
+        step = plan(taught.after(answer.feed), answer.result, now, pace, draw, demand, answer.reason)
+        tx.feeds.poll_done(answer.feed.id, step, now, taught.learned)
+        tx.history.note_poll(answer.feed.id, _note(answer, len(recorded.unseen), step, now))
+    return Polled(answer.feed, answer.result, len(recorded.unseen), answer.reason, step.next_poll_at)
 
 
-def _record(services: Services, tx: Tx, answer: Answered, now: datetime) -> int:
-    """Record the entries that are new; their number."""
-    parsed, policy, feed = answer.parsed, services.policy, answer.feed
-    if parsed is None:
-        return 0
-    known = tx.feeds.known_keys(feed.id, [entry.key for entry in parsed.entries])
-    entries = [
-        (entry, quiet(entry, not feed.baselined, now, policy.lookback_seconds, policy.backfill))
-        for entry in parsed.entries
-        if entry.key not in known
-    ]
-    return tx.feeds.add_entries(feed.id, entries, now)
-
-
-def _learned(answer: Answered, new: int, now: datetime) -> dict[str, Any]:
-    """What is written back beside the plan. Validators of answers that did not parse are not kept."""
-    if answer.result not in GOOD or answer.response is None:
-        return {"last_error": answer.reason}
-    headers, feed, parsed = answer.response.headers, answer.feed, answer.parsed
-    old = Validators() if answer.result is PollResult.OK else feed.validators
-    body = answer.response.body if answer.response.status == 200 else None
-    ttl = parsed.ttl_seconds if parsed else feed.wishes.ttl_seconds
-    learned: dict[str, Any] = {
-        "last_error": "",
-        "validators": Validators(headers.get("etag", old.etag), headers.get("last-modified", old.last_modified)),
-        "wishes": wishes_of(feed.wishes, headers, now, body, ttl),
-    }
-    if parsed is not None:
-        moments = [entry.published_at for entry in parsed.entries]
-        learned |= {"body_hash": answer.body_hash, "baselined": True}
-        learned |= {"title": feed.title or parsed.title or feed.url, "site_url": feed.site_url or parsed.site_url}
-        learned |= {"language": feed.language or parsed.language}
-        learned |= {"rhythm_seconds": rhythm_of(moments, now) or feed.rhythm_seconds}
-        if new:
-            learned["last_new_at"] = now if feed.baselined else newest(moments, now)
-    return learned
+def _note(answer: Answered, new: int, step: PollPlan, now: datetime) -> PollNote:
+    status, body = (answer.response.status, answer.response.body) if answer.response else (None, b"")
+    return PollNote(now, answer.result, status, len(body), new, "; ".join(step.reasons))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from banwatch.errors import FetchError, ParseError
 from banwatch.jobs.hold import Held, hold
 from banwatch.jobs.hosts import is_own, pause, turn
+from banwatch.jobs.robots import Leave, leave
 from banwatch.jobs.tally import Tally
 from banwatch.model.article import Article, Page, Unreadable
 from banwatch.model.feed import Entry, Feed, PollResult
@@ -16,7 +17,7 @@ from banwatch.poll.plan import classify_fetch_error, classify_status
 from banwatch.ports import FetchRequest, FetchResponse, Services, Tx
 from banwatch.read.choose import Reading, choose
 from banwatch.read.extract import extract
-from banwatch.text.urls import canonical_url, host_key, page_key
+from banwatch.text.urls import canonical_url, host_key, is_opaque, page_key
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
@@ -80,13 +81,24 @@ def _one(services: Services, entry: Entry, patience: float) -> Tally | None:
     """Read one entry; None when its host gave no turn."""
     if entry.link and _known_page(services, entry):
         return Tally(1)
+    if is_opaque(entry.link):
+        return _settle(services, entry, Unreadable("the link goes through Google News and is not resolved"), False)
+    permit = leave(services, entry.link, patience) if entry.link else Leave(True)
+    if permit.later:
+        return None
+    if not permit.given:
+        return _settle(services, entry, Unreadable(permit.reason), permit.passing)
     with turn(services, entry.link, patience) as mine:
         if not mine.granted and (mine.not_before - services.clock.now()).total_seconds() <= LONG_PAUSE:
             return None
         asked = _asked(services, entry, mine)
     if asked is None:
         return None
-    page, passing = asked
+    return _settle(services, entry, *asked)
+
+
+def _settle(services: Services, entry: Entry, page: Page | Unreadable, passing: bool) -> Tally:
+    """Make an article of the page and of what the feed gave, or wait for a page that may be had later."""
     with services.store.read() as tx:
         feed = tx.feeds.feed(entry.feed_id) or Feed(entry.feed_id, "")
     if isinstance(page, Unreadable) and passing and _worth_waiting(entry):
@@ -98,9 +110,16 @@ def _one(services: Services, entry: Entry, patience: float) -> Tally | None:
 
 
 def _known_page(services: Services, entry: Entry) -> bool:
-    """Another feed brought this page already: the entry shares its article, and nothing is fetched."""
+    """Another feed brought this page already: the entry shares its article, and nothing is fetched.
+
+    An entry that was edited is read anew, and so are entries of one feed that all lead to one page.
+    """
+    if entry.revisions:
+        return False
     with services.store.write() as tx:
-        there = tx.articles.article_at(canonical_url(entry.link))
+        there = tx.entries.article_of_page(entry)
+        if there is None and not tx.entries.shares_link(entry):
+            there = tx.articles.article_at(canonical_url(entry.link))
         if there is None:
             return False
         tx.feeds.entry_read(entry.id, there, "read already through another feed")

@@ -170,6 +170,8 @@ class FeedAilment:
     title: str
     url: str
     why: str
+    kind: str = "ailing"
+    """`ailing` (fails), `dead` (no good answer for a week), `gone` (410), `silent` (answers, but nothing new comes)."""
 
 
 @dataclass(frozen=True, slots=True)

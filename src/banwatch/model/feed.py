@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 
 class PollResult(StrEnum):
@@ -52,6 +53,41 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """Evidence that a feed moves for good: its new address, since when and how often it was seen. None yet: empty."""
+
+    target: str = ""
+    since: datetime | None = None
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMove:
+    """An address that a feed took over from another. `undone_at`: when the operator took it back."""
+
+    old_url: str
+    new_url: str
+    at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PollNote:
+    """A line of a feed's poll log."""
+
+    at: datetime
+    result: PollResult
+    status: int | None
+    """HTTP status; None when there was no answer."""
+    size: int
+    """Bytes of the body after unpacking."""
+    new: int
+    """Entries that were recorded."""
+    reason: str
+    """What happened and when the feed is asked next, in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A feed that the user subscribed to, with the state of its polling.
 
@@ -85,6 +121,11 @@ class Feed:
     """Median time between its entries; None while it is not known."""
     last_new_at: datetime | None = None
     """When it last brought something new. Of a first poll: the newest entry's publication."""
+    failing_since: datetime | None = None
+    """First failure after the last good answer; None while it answers."""
+    doubted_until: datetime | None = None
+    """Its validators were found to lie and are not sent until then."""
+    moving: Moving = Moving()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +146,11 @@ class ParsedEntry:
     """Name of the outlet when the entry names one (aggregators)."""
     notes: tuple[str, ...] = ()
     """What was odd about it, in plain words."""
+
+    @property
+    def content_hash(self) -> str:
+        """sha-256 (hex) of what an outlet may edit: title and content."""
+        return sha256(f"{self.title}\x1f{self.html}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +185,31 @@ class Entry:
     quiet: bool
     """True: what it reports is recorded but raises no alert (older than the look-back on a first poll)."""
     attempts: int = 0
+    revisions: int = 0
+    """How often the outlet has edited it since it was seen first."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """What a recorded entry is known by, and its content."""
+
+    id: int
+    key: str
+    link: str
+    title: str
+    html: str
+    published_at: datetime | None
+    revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an entry was until the outlet edited it at (or before) `at`. `material`: it was read again then."""
+
+    at: datetime
+    title: str
+    html: str
+    material: bool
 
 
 @dataclass(frozen=True, slots=True)

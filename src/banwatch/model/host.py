@@ -23,3 +23,13 @@ class HostPause:
     reason: str
     pauses: int
     """How many pauses followed each other within a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """A robots.txt as it is kept. `rules` is its text, empty when all is allowed, None when it could not be had."""
+
+    address: str
+    rules: str | None
+    until: datetime
+    """When it is asked for again."""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from banwatch.model.feed import ParsedEntry
 from banwatch.text.charset import printable
 from banwatch.text.stamps import Stamp, implausible, parse_stamp
-from banwatch.text.urls import host_of, page_key, resolve
+from banwatch.text.urls import OPAQUE_HOST, behind_google_news, host_of, is_opaque, page_key, resolve
 
 MAX_ENTRIES = 2_000
 """Entries taken from one document, the first ones; archives of whole sites are no news."""
@@ -120,7 +120,9 @@ def _link(raw: RawEntry, notes: list[str]) -> str:
     link = _unwrapped(written if _PLAIN_URL.fullmatch(written) else resolve(raw.base, written))
     if not link:
         notes.append(f"link is no web address: {printable(written)[:80]}")
-    elif "news.google.com" in link and host_of(link) == "news.google.com":
+    elif OPAQUE_HOST in link and is_opaque(link):
+        if target := behind_google_news(link):
+            return target
         notes.append("link goes through Google News and is not resolved")
     return link
 

@@ -17,10 +17,19 @@ from banwatch.poll.rhythm import Pace, own_interval
 OWN_CAP = DAY
 """Longest back-off, jitter included; a feed is never given up."""
 GONE_INTERVAL = 7 * DAY
-"""A feed that answers 410 is looked at once a week: feeds do come back."""
+"""A feed that has answered 410 for GONE_AFTER is looked at once a week: feeds do come back."""
+GONE_AFTER = timedelta(days=3)
+"""Until then it is asked once a day: a 410 may be a slip of a new web site."""
 JITTER = 0.1
 WEIGHTS = {PollResult.HARD: 1.0, PollResult.SOFT: 0.5, PollResult.DNS: 0.25, PollResult.GONE: 1.0}
 """What a failure adds to the feed's failure weight; each unit adds one interval to the next wait."""
+STATUS_WORDS = {
+    401: "the server wants a login (401)",
+    403: "the server refuses us (403)",
+    404: "there is nothing at this address (404)",
+    410: "the publisher says that this feed is gone for good (410)",
+    429: "the host asks for patience (429)",
+}
 GOOD = (PollResult.OK, PollResult.UNCHANGED)
 
 
@@ -46,6 +55,11 @@ def classify_fetch_error(kind: str) -> PollResult:
     if kind == "dns":
         return PollResult.DNS
     return PollResult.HARD if kind in ("refused", "tls", "redirect") else PollResult.SOFT
+
+
+def status_words(status: int) -> str:
+    """What an answer without a feed says, in words; empty for "not modified"."""
+    return "" if status == 304 else STATUS_WORDS.get(status, f"the server answered {status}")
 
 
 def plan(
@@ -91,8 +105,10 @@ def _failures(feed: Feed, result: PollResult) -> float:
 
 def _own_wait(feed: Feed, result: PollResult, now: datetime, pace: Pace, failures: float) -> tuple[float, str]:
     """Our own wait before jitter, short of its ceiling by so much as the jitter may add, and its reason."""
+    if result is PollResult.GONE and _stays_gone(feed, now):
+        return GONE_INTERVAL, "looked at once a week"
     if result is PollResult.GONE:
-        return GONE_INTERVAL, "the publisher says the feed is gone; looked at once a week"
+        return OWN_CAP / (1 + JITTER), "looked at once a day for now"
     interval = own_interval(feed, pace, now)
     if result is PollResult.WAIT:
         return min(interval, OWN_CAP / (1 + JITTER)), "the host asks for patience"
@@ -101,6 +117,10 @@ def _own_wait(feed: Feed, result: PollResult, now: datetime, pace: Pace, failure
         return own, f"own interval {spell(own)}"
     own = min(interval * (1 + failures), OWN_CAP / (1 + JITTER))
     return own, f"own interval {spell(own)} at failure weight {failures:g}"
+
+
+def _stays_gone(feed: Feed, now: datetime) -> bool:
+    return feed.failing_since is not None and now - feed.failing_since >= GONE_AFTER
 
 
 def _off_the_minute(moment: datetime, fraction: float) -> datetime:

@@ -1,8 +1,12 @@
 """What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
 
+from banwatch.ports.entries import EntryStore
+from banwatch.ports.feeds import FeedStore
+from banwatch.ports.history import HistoryStore
+from banwatch.ports.hosts import HostStore
 from banwatch.ports.life import LifeStore
 from banwatch.ports.services import Policy, Services
-from banwatch.ports.store import ArticleStore, BanStore, FeedStore, FindingRow, HostStore, Outbox, Store, Tx, WorkStore
+from banwatch.ports.store import ArticleStore, BanStore, FindingRow, Outbox, Store, Tx, WorkStore
 from banwatch.ports.world import (
     Classifier,
     Clock,
@@ -24,11 +28,13 @@ __all__ = [
     "Classifier",
     "Clock",
     "Dice",
+    "EntryStore",
     "FeedStore",
     "FetchRequest",
     "FetchResponse",
     "Fetcher",
     "FindingRow",
+    "HistoryStore",
     "HostStore",
     "LifeStore",
     "Mailer",

@@ -21,6 +21,8 @@ class Policy:
     """From the start of one request to a host to the start of the next; 0 for none."""
     own_hosts: frozenset[str] = frozenset()
     """Hosts (names without port) that are asked without gap and by many at a time."""
+    robots: bool = True
+    """Whether robots.txt is obeyed for article pages."""
     fetch_deadline: float = 30.0
     fetch_max_bytes: int = 10_000_000
     zone: str = "America/New_York"

@@ -1,108 +1,22 @@
 """What the jobs need of the database: one transaction with its parts. The docstrings are the contracts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import inf
 from typing import Protocol
 
 from banwatch.model.alert import Backlog, Delivery, Sending, StaleHead, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
 from banwatch.model.click import Click
-from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan
 from banwatch.model.finding import Claim, Finding
-from banwatch.model.host import HostPause, Turn
 from banwatch.model.work import Quarantined
+from banwatch.ports.entries import EntryStore
+from banwatch.ports.feeds import FeedStore
+from banwatch.ports.history import HistoryStore
+from banwatch.ports.hosts import HostStore
 from banwatch.ports.life import LifeStore
-
-
-class FeedStore(Protocol):
-    """Feeds and entries."""
-
-    def add_feed(self, feed: Feed, added_at: datetime) -> int | None:
-        """Record a subscription (`id` of the argument is ignored). None when the address is subscribed already."""
-        ...
-
-    def remove_feed(self, url: str) -> bool:
-        """End a subscription. What it brought stays. False when there was none."""
-        ...
-
-    def feeds(self) -> tuple[Feed, ...]:
-        """All subscriptions in order of group and title."""
-        ...
-
-    def feed(self, feed_id: int) -> Feed | None:
-        """One feed, also when the subscription has ended."""
-        ...
-
-    def due_feeds(self, now: datetime, limit: int) -> tuple[Feed, ...]:
-        """Subscribed feeds whose time has come, longest due first; those of a paused host wait."""
-        ...
-
-    def poll_done(self, feed_id: int, plan: PollPlan, now: datetime, learned: Mapping[str, object]) -> None:
-        """Write back a poll.
-
-        `learned` may hold validators, wishes, body_hash, title, site_url, language, last_error, baselined,
-        rhythm_seconds, last_new_at.
-        """
-        ...
-
-    def known_keys(self, feed_id: int, keys: Sequence[str]) -> frozenset[str]:
-        """Those of `keys` that this feed's entries have already."""
-        ...
-
-    def add_entries(self, feed_id: int, entries: Iterable[tuple[ParsedEntry, bool]], now: datetime) -> int:
-        """Record new entries with their quiet mark; entries whose key is known change nothing. Number of new ones."""
-        ...
-
-    def due_entries(self, now: datetime, limit: int, long_pause: float = inf) -> tuple[Entry, ...]:
-        """Entries that have no article yet and may be tried now, oldest publication first.
-
-        Those of a paused host wait, unless its pause lasts for more than `long_pause` seconds yet.
-        """
-        ...
-
-    def entry_read(self, entry_id: int, article_id: str, note: str) -> None:
-        """The entry has its article. `note` says how it was had (page, or feed and why)."""
-        ...
-
-    def entry_waits(self, entry_id: int, retry_at: datetime | None, note: str) -> None:
-        """The entry could not be read: try again at `retry_at`, or never (None)."""
-        ...
-
-
-class HostStore(Protocol):
-    """Manners towards foreign hosts, shared by all processes. A host is named as `text.urls.host_key` does."""
-
-    def take(self, name: str, owner: str, now: datetime, gap: float, lease_seconds: float) -> Turn:
-        """Ask for the right to send one request now.
-
-        Granted when no pause lasts, nobody else holds the turn, and `gap` seconds have passed since the last grant.
-        A turn that is not given back lapses after `lease_seconds`.
-        """
-        ...
-
-    def give_back(self, name: str, owner: str) -> None:
-        """The request is over. Changes nothing when the turn has lapsed and is another's."""
-        ...
-
-    def pause(self, name: str, until: datetime, reason: str, now: datetime) -> None:
-        """Leave the host alone until then; a longer pause that lasts already stays."""
-        ...
-
-    def pauses(self, name: str, now: datetime) -> int:
-        """How many pauses followed each other, each within a day of the last one's end."""
-        ...
-
-    def resume(self, name: str, now: datetime) -> bool:
-        """Lift a pause (the operator's word); feeds that were told to wait are due. False when there was none."""
-        ...
-
-    def paused(self, now: datetime) -> tuple[HostPause, ...]:
-        """Hosts that are left alone now, the one that is free first at the head."""
-        ...
 
 
 class ArticleStore(Protocol):
@@ -393,6 +307,16 @@ class Tx(Protocol):
     @property
     def hosts(self) -> HostStore:
         """Manners towards foreign hosts."""
+        ...
+
+    @property
+    def history(self) -> HistoryStore:
+        """Polls and moves of feeds."""
+        ...
+
+    @property
+    def entries(self) -> EntryStore:
+        """Identity of entries."""
         ...
 
     @property

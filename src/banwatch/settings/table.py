@@ -104,6 +104,8 @@ class FetchSection(Section):
     """Time from one request to the next of the same host, over all processes that share the database."""
     own_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Hosts of your own, which are asked without that gap and by many at a time."""
+    robots: bool = True
+    """Whether pages that a site's robots.txt forbids are left unread."""
     timeout: Duration = Field(default=30.0, gt=0, le=300)
     max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
 

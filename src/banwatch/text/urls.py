@@ -4,6 +4,7 @@ Nothing here raises, whatever the string; what is no http(s) address is answered
 """
 
 import re
+from base64 import urlsafe_b64decode
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from courlan import extract_domain
@@ -18,6 +19,10 @@ TRACKING_NAMES = frozenset({
 })  # fmt: skip
 """Query parameters (lower case) that tell who linked, or pick a layout, and never which page is shown."""
 
+OPAQUE_HOST = "news.google.com"
+
+_GOOGLE_ARTICLE = re.compile(r"/articles/([A-Za-z0-9_-]{20,2000})")
+_READABLE = re.compile(rb"https?://[\x21-\x7e]{4,2000}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _AMP_PATH = re.compile(r"(?:/amp/?|\.amp(?:\.html)?)$", re.IGNORECASE)
@@ -61,6 +66,11 @@ def page_key(url: str) -> str:
     return canonical_url(url).partition("://")[2]
 
 
+def page_name(url: str) -> str:
+    """The page key without a slash at the end: under this name a page is looked for among those of other feeds."""
+    return page_key(url).rstrip("/")
+
+
 def host_of(url: str) -> str:
     """Host in lower case, without port; empty for what is no http(s) address."""
     parts = _split(_CONTROLS.sub("", url).strip())
@@ -73,6 +83,24 @@ def registrable_host(url: str) -> str:
     if not host or host.startswith("[") or host.replace(".", "").isdecimal():
         return host
     return extract_domain(f"http://{host}/", fast=False) or ".".join(host.split(".")[-2:])
+
+
+def is_opaque(url: str) -> bool:
+    """Whether the address leads to a page without text that only a browser is sent on from (Google News)."""
+    return host_of(url) == OPAQUE_HOST
+
+
+def behind_google_news(url: str) -> str:
+    """The article's address where a Google News link carries it readably (the older kind), else an empty string."""
+    name = _GOOGLE_ARTICLE.search(url) if host_of(url) == OPAQUE_HOST else None
+    if name is None:
+        return ""
+    try:
+        raw = urlsafe_b64decode(name[1] + "=" * (-len(name[1]) % 4))
+    except ValueError:
+        return ""
+    found = _READABLE.search(raw)
+    return http_url(found[0].decode("ascii")) or "" if found else ""
 
 
 def host_key(url: str) -> str:

@@ -70,7 +70,7 @@ class Desk:
             rows=[views.waiting_row(each, self._phrases) for each in waiting[:ROWS_PER_PAGE]],
             total=len(waiting),
             alerted=sum(each.ban.status is BanStatus.SUSPECTED for each in waiting),
-            feeds=[views.feed_row(feed) for feed in feeds],
+            feeds=[views.feed_row(feed, now) for feed in feeds],
             last_poll=last_poll,
             last_poll_ago=ago(last_poll, now) if last_poll else "",
             done=self._done(request),
@@ -136,8 +136,9 @@ class Desk:
     def feeds(self, request: Request) -> Response:
         """The feeds and how they are."""
         with self._services.store.read() as tx:
-            rows = [views.feed_row(feed) for feed in tx.feeds.feeds()]
-        return self._page("feeds.html", request, rows=rows, now=self._services.clock.now())
+            feeds = tx.feeds.feeds()
+        now = self._services.clock.now()
+        return self._page("feeds.html", request, rows=[views.feed_row(feed, now) for feed in feeds], now=now)
 
     def healthz(self, _request: Request) -> Response:
         """Says that the server answers; it does not touch the database."""

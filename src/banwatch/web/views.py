@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from banwatch.alert.facts import facts
 from banwatch.alert.foreign import line
@@ -10,6 +10,7 @@ from banwatch.alert.headline import headline
 from banwatch.model.alert import Alert
 from banwatch.model.ban import Ban, BanStatus
 from banwatch.model.feed import Feed, PollResult
+from banwatch.poll.health import FeedState, health
 from banwatch.review.decide import Waiting
 from banwatch.web.highlight import Mark, Segment, paragraphs, segments
 
@@ -34,6 +35,9 @@ RESULTS = {
     PollResult.GONE: ("gone for good", "bad"),
 }
 """The last result of a feed in words, and how good it is."""
+
+_HEALTH = {FeedState.DEAD: ("no good answer for a week", "bad"), FeedState.SILENT: ("silent", "fair")}
+"""States that say more than the last result does."""
 
 _COLOURED = frozenset({"place", "decided_on", "body", "vote", "instrument", "scope", "technology", "stage"})
 _OTHER = "other"
@@ -183,9 +187,14 @@ class FeedRow:
     feed: Feed
     state: str
     grade: str
+    why: str = ""
+    """What is the matter, in words."""
 
 
-def feed_row(feed: Feed) -> FeedRow:
+def feed_row(feed: Feed, now: datetime) -> FeedRow:
     """A feed of the list."""
     state, grade = RESULTS[feed.last_result] if feed.last_result else ("not polled yet", "new")
-    return FeedRow(feed, state, grade)
+    one = health(feed, now)
+    if one.state in _HEALTH:
+        state, grade = _HEALTH[one.state]
+    return FeedRow(feed, state, grade, one.why)

@@ -18,7 +18,9 @@ from sqlalchemy.pool import StaticPool
 from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.bans import SqlBans
 from banwatch.edges.store.clicks import SqlClicks
+from banwatch.edges.store.entries import SqlEntries
 from banwatch.edges.store.feeds import SqlFeeds
+from banwatch.edges.store.history import SqlHistory
 from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.outbox import SqlOutbox
@@ -40,6 +42,8 @@ class SqlTx:
         self.called: set[str] = set()
         self.feeds = SqlFeeds(conn)
         self.hosts = SqlHosts(conn)
+        self.history = SqlHistory(conn)
+        self.entries = SqlEntries(conn)
         self.articles = SqlArticles(conn)
         self.bans = SqlBans(conn)
         self.life = SqlLife(conn)

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import inf
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import entry_in, feed_in, wishes_out
 from banwatch.edges.store.tables import entry, feed, host
 from banwatch.edges.store.work import free
-from banwatch.model.feed import Entry, Feed, ParsedEntry, PollPlan, PollResult, Validators, Wishes
+from banwatch.model.feed import Entry, Feed, Moving, ParsedEntry, PollPlan, PollResult, Validators, Wishes
 from banwatch.model.work import POLL, READ
-from banwatch.text.urls import host_key
+from banwatch.text.urls import host_key, page_name
 
 _LEARNABLE = frozenset({
     "body_hash", "title", "site_url", "language", "last_error", "baselined",
-    "rhythm_seconds", "last_new_at",
+    "rhythm_seconds", "last_new_at", "doubted_until",
 })  # fmt: skip
 _FOR_EVER = 100 * 365 * 86_400.0
 _BATCH = 500  # below the parameter limit of every SQLite in use (999)
@@ -82,6 +82,8 @@ class SqlFeeds:
             values |= wishes_out(wishes)
         if isinstance(validators := learned.get("validators"), Validators):
             values |= {"etag": validators.etag, "last_modified": validators.last_modified}
+        if isinstance(moving := learned.get("moving"), Moving):
+            values |= {"move_target": moving.target, "move_since": moving.since, "move_times": moving.times}
         if plan.result in (PollResult.OK, PollResult.UNCHANGED):
             values["last_ok_at"] = now
         self._conn.execute(
@@ -92,18 +94,20 @@ class SqlFeeds:
                 next_poll_at=plan.next_poll_at,
                 last_result=plan.result.value,
                 failures=plan.failures,
+                failing_since=func.coalesce(feed.c.failing_since, now) if plan.failures else None,
                 **values,
             )
         )
 
-    def known_keys(self, feed_id: int, keys: Sequence[str]) -> frozenset[str]:
-        """Keys that are recorded already."""
-        found: set[str] = set()
+    def known_keys(self, feed_id: int, keys: Sequence[str]) -> dict[str, str]:
+        """Keys that are recorded already, with the hashes of their content."""
+        found: dict[str, str] = {}
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
-            query = select(entry.c.key).where(entry.c.feed_id == feed_id, entry.c.key.in_(batch))
-            found.update(self._conn.execute(query).scalars())
-        return frozenset(found)
+            query = select(entry.c.key, entry.c.content_hash)
+            query = query.where(entry.c.feed_id == feed_id, entry.c.key.in_(batch))
+            found.update((row.key, row.content_hash) for row in self._conn.execute(query))
+        return found
 
     def add_entries(self, feed_id: int, entries: Iterable[tuple[ParsedEntry, bool]], now: datetime) -> int:
         """Record new entries."""
@@ -123,6 +127,8 @@ class SqlFeeds:
                 "quiet": quiet,
                 "note": "; ".join(value.notes),
                 "host": host_key(value.link),
+                "page": page_name(value.link),
+                "content_hash": value.content_hash,
             }
             count += insert_new(self._conn, entry, row)
         return count

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from banwatch.edges.store.insert import insert_new
-from banwatch.edges.store.tables import feed, host
+from banwatch.edges.store.tables import feed, host, robots
 from banwatch.model.feed import PollResult
-from banwatch.model.host import HostPause, Turn
+from banwatch.model.host import HostPause, Robots, Turn
 
 
 class SqlHosts:
@@ -85,3 +85,14 @@ class SqlHosts:
         return tuple(
             HostPause(row.name, row.paused_until, row.pause_reason, row.pauses) for row in self._conn.execute(query)
         )
+
+    def robots(self, address: str) -> Robots | None:
+        """A robots.txt as it is kept."""
+        row = self._conn.execute(select(robots).where(robots.c.address == address)).one_or_none()
+        return Robots(row.address, row.rules, row.until) if row else None
+
+    def keep_robots(self, value: Robots) -> None:
+        """Keep a robots.txt, in place of the one that is there."""
+        row = {"address": value.address, "rules": value.rules, "until": value.until}
+        if not insert_new(self._conn, robots, row):
+            self._conn.execute(update(robots).where(robots.c.address == value.address).values(row))

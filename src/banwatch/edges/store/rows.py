@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from banwatch.model.alert import Delivery, DeliveryState, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, Decision
-from banwatch.model.feed import Entry, Feed, PollResult, Validators, Wishes
+from banwatch.model.feed import Entry, Feed, Moving, PollResult, Validators, Wishes
 from banwatch.model.finding import Claim, Evidence, Finding, Mention, Verdict
 from banwatch.model.life import Stage, Step
 
@@ -98,6 +98,9 @@ def feed_in(row: Row[*tuple[Any, ...]]) -> Feed:
         wishes=Wishes(row.ttl_seconds, row.fresh_seconds, _numbers(row.skip_hours), _numbers(row.skip_days)),
         rhythm_seconds=row.rhythm_seconds,
         last_new_at=row.last_new_at,
+        failing_since=row.failing_since,
+        doubted_until=row.doubted_until,
+        moving=Moving(row.move_target, row.move_since, row.move_times),
     )
 
 
@@ -131,6 +134,7 @@ def entry_in(row: Row[*tuple[Any, ...]]) -> Entry:
         seen_at=row.seen_at,
         quiet=row.quiet,
         attempts=row.attempts,
+        revisions=row.revisions,
     )
 
 

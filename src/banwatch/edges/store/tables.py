@@ -1,14 +1,10 @@
 """The tables. Alembic's migrations lead to the same schema; a test holds the two together."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -19,30 +15,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime, on every database. A naive one is a fault of ours and refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; SQLite, which knows no zones, gets it without one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime cannot be stored")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Back to aware UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from banwatch.edges.store.columns import Moment
 
 metadata = MetaData(
     naming_convention={
@@ -82,7 +56,45 @@ feed = Table(
     Column("skip_days", String(20), nullable=False, default=""),  # Monday is 0
     Column("rhythm_seconds", Float),
     Column("last_new_at", Moment),
+    Column("failing_since", Moment),
+    Column("doubted_until", Moment),
+    Column("move_target", Text, nullable=False, default=""),
+    Column("move_since", Moment),
+    Column("move_times", Integer, nullable=False, default=0),
     Index("ix_feed_due", "active", "next_poll_at"),
+)
+
+poll_log = Table(
+    "poll_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feed.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("result", String(20), nullable=False),
+    Column("status", Integer),
+    Column("size", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_poll_log_feed", "feed_id", "id"),
+)
+
+feed_move = Table(
+    "feed_move",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", ForeignKey("feed.id"), nullable=False, index=True),
+    Column("old_url", Text, nullable=False),
+    Column("new_url", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("rules", Text),  # NULL: could not be had
+    Column("until", Moment, nullable=False),
 )
 
 host = Table(
@@ -118,8 +130,23 @@ entry = Table(
     Column("note", Text, nullable=False, default=""),
     Column("article_id", ForeignKey("article.id")),
     Column("host", Text, nullable=False, default=""),
+    Column("page", Text, nullable=False, default=""),  # the link as all feeds would write it
+    Column("content_hash", String(64), nullable=False, default=""),
+    Column("revisions", Integer, nullable=False, default=0),
     UniqueConstraint("feed_id", "key"),
     Index("ix_entry_due", "state", "retry_at"),
+    Index("ix_entry_page", "page"),
+)
+
+entry_revision = Table(
+    "entry_revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", ForeignKey("entry.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("material", Boolean, nullable=False),
 )
 
 article = Table(

@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from banwatch.edges.store.tables import Moment, metadata
+from banwatch.edges.store.columns import Moment
+from banwatch.edges.store.tables import metadata
 
 
 def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
