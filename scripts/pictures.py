@@ -7,7 +7,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 PORT = 8765
@@ -28,11 +28,35 @@ def wait_for_desk(seconds: float = 120.0) -> str:
             time.sleep(0.5)
 
 
+def slack_channel(demo: "subprocess.Popen[str]") -> str:
+    """Where the demo's Slack shows its channel."""
+    assert demo.stdout
+    for line in demo.stdout:
+        if opened := re.search(r"channel is open on (http://\S+/) ", line):
+            return opened.group(1)
+    raise SystemExit("the demo opened no Slack")
+
+
+def photograph_slack(page: Page, channel: str) -> None:
+    """The alert as it comes, its dialog, and the alert once it is decided."""
+    page.goto(channel)
+    alert = page.locator("main > article", has_text="Easthampton, Massachusetts bans").first
+    alert.screenshot(path=str(IMAGES / "alert.png"))
+    alert.get_by_role("button", name="Edit facts").click()
+    page.locator(".dialog").screenshot(path=str(IMAGES / "alert-edit.png"))
+    page.get_by_role("button", name="Cancel").click()
+    alert.get_by_role("button", name="Confirm").click()
+    page.get_by_text("Confirmed by").first.wait_for()
+    alert.screenshot(path=str(IMAGES / "alert-confirmed.png"))
+
+
 def main() -> None:
-    """Start the demo, photograph one ban and its alert, end the demo."""
+    """Start the demo, photograph one ban on the desk and its alert in Slack, end the demo."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    demo = subprocess.Popen([sys.executable, "-m", "banwatch", "demo", "--port", str(PORT)], stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "banwatch", "demo", "--with-slack", "--port", str(PORT)]
+    demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
+        channel = slack_channel(demo)
         found = re.search(r'href="(/bans/ban-2020-\d+)"[^>]*>\s*(?:<[^>]+>)*Easthampton', wait_for_desk())
         assert found, "the demo did not find Easthampton"
         with sync_playwright() as tools:
@@ -40,9 +64,7 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1180, "height": 1080})
             page.goto(DESK + found.group(1))
             page.screenshot(path=str(IMAGES / "desk.png"))
-            page.set_viewport_size({"width": 860, "height": 900})
-            page.goto(f"{DESK}{found.group(1)}/alert")
-            page.locator(".message").screenshot(path=str(IMAGES / "alert.png"))
+            photograph_slack(browser.new_page(viewport={"width": 820, "height": 1000}), channel)
             browser.close()
     finally:
         demo.terminate()

@@ -15,10 +15,10 @@ from banwatch.alert.slack import (
     EVENT_TYPE,
     TEXT_LIMIT,
     SlackMessage,
-    escape,
     plain,
     render,
 )
+from banwatch.alert.slack_parts import escape, escaped
 from banwatch.demo.slack.blocks import block_faults
 from banwatch.model.alert import Alert
 from banwatch.model.article import Article
@@ -70,6 +70,7 @@ def test_mentions_and_masked_links_are_disarmed() -> None:
     assert "<" not in message.text
     assert not [text for text in marked_up(message.blocks) if set(text.partition("\n")[2]) & set("<>&*_~`|:@")]
     assert escape("a&b<c>") == "a&amp;b&lt;c&gt;"
+    assert escaped("&" * 10, 12) == "&amp;&amp;…"
 
 
 def test_a_foreign_link_is_followed_only_by_http_and_named_by_its_host() -> None:

@@ -5,9 +5,11 @@ Only the fallback `text` is escaped, since Slack reads entities there.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from banwatch.alert.change import WORDS
 from banwatch.alert.facts import day, doubts, facts, percent
 from banwatch.alert.foreign import address, clip, host, short, units
 from banwatch.alert.headline import headline
@@ -16,7 +18,7 @@ from banwatch.alert.slack_parts import (
     Block,
     button,
     context,
-    escape,
+    escaped,
     header,
     labelled,
     link,
@@ -29,11 +31,14 @@ from banwatch.alert.slack_parts import (
 from banwatch.model.alert import Alert
 from banwatch.model.ban import Ban, BanStatus, Decision, Report
 from banwatch.model.click import Act
+from banwatch.model.life import stage_of
 
 EVENT_TYPE = "banwatch_alert"
 """Metadata type by which our own messages are found again."""
 TEXT_LIMIT = 3000
 """Slack truncates a post past 40,000 but refuses an update past 4,000: every post of ours can be updated."""
+LINE_LIMIT = 420
+"""Of each line of the text, escaped; seven of them keep TEXT_LIMIT."""
 BLOCKS_LIMIT = 8
 CHARACTERS_LIMIT = 6000
 """Of all blocks as JSON. Slack's own bound is about 13,200 and undocumented (bolt-js #2509)."""
@@ -43,6 +48,9 @@ LINK_LIMIT = 400
 OUTLETS_SHOWN = 5
 REASONS_SHOWN = 4
 OPEN_DESK = "Open desk"
+FACTS = ("stage", "decided_on", "body", "vote", "instrument", "scope", "technology", "place")
+"""The order of the facts: what happened, then where it holds (the headline names the place already)."""
+_WEIGHT = re.compile(r" \([+-][0-9.]+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ def fallback(alert: Alert, phrase: str) -> str:
         next((address(report.url, LINK_LIMIT) for report in alert.reports), ""),
         f"Review: {_desk(alert)}" if _desk(alert) else "",
     )
-    return "\n".join(escape(clip(line, 500)) for line in lines if line)
+    return "\n".join(escaped(line, LINE_LIMIT) for line in lines if line)
 
 
 def _blocks(alert: Alert, phrase: str, outlets: int, buttons: bool) -> tuple[Block, ...]:
@@ -105,8 +113,11 @@ def _blocks(alert: Alert, phrase: str, outlets: int, buttons: bool) -> tuple[Blo
 
 def _facts(alert: Alert) -> Block:
     """The facts that a report tells, in two columns; the headline and the map of the small print say the rest."""
-    stated = [each for each in facts(alert.ban) if each.stated]
-    fields = [labelled(f.label, f.value[:1].upper() + f.value[1:], FIELD_LIMIT) for f in stated]
+    stated = sorted((each for each in facts(alert.ban) if each.stated), key=lambda each: FACTS.index(each.name))
+    stage = stage_of(alert.ban.facts.stage)
+    said = {"stage": WORDS[stage]} if stage else {}
+    values = [(each.label, said.get(each.name, each.value)) for each in stated]
+    fields = [labelled(label, value[:1].upper() + value[1:], FIELD_LIMIT) for label, value in values]
     return {"type": "section", "fields": fields or [labelled("Place", "not stated", FIELD_LIMIT)]}
 
 
@@ -141,10 +152,15 @@ def credit(report: Report) -> str:
 
 
 def _certainty(alert: Alert) -> Block:
-    reasons = "; ".join(short(reason, 120) for reason in alert.ban.reasons[:REASONS_SHOWN])
+    reasons = "; ".join(short(reason, 120) for reason in _plain_reasons(alert.ban.reasons)[:REASONS_SHOWN])
     open_points = "; ".join(doubts(alert.ban, alert.reports))
     sure = f"Confidence {percent(alert.ban.confidence)}" + (f": {reasons}" if reasons else "")
     return context([sure, *([f"Uncertain: {open_points}"] if open_points else [])], 500)
+
+
+def _plain_reasons(reasons: Sequence[str]) -> list[str]:
+    """The reasons without their weights, which are for people who fit the classifier."""
+    return [_WEIGHT.sub("", reason).rstrip(".") for reason in reasons]
 
 
 def _last_decision(alert: Alert) -> Decision | None:
@@ -160,7 +176,7 @@ def _said(last: Decision) -> str:
 
 
 def _decided(last: Decision) -> Block:
-    sign = "✅" if last.verdict is BanStatus.CONFIRMED else "🚫"
+    sign = "✓" if last.verdict is BanStatus.CONFIRMED else "✗"
     return rich(section(words(f"{sign} "), words(_said(last), bold=True), words(" · "), moment(last.at)))
 
 

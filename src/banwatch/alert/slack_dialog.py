@@ -11,6 +11,7 @@ from banwatch.alert.slack_parts import Block, plain
 from banwatch.model.ban import Ban
 from banwatch.model.click import Act, Click
 from banwatch.model.finding import Claim
+from banwatch.model.life import Stage
 
 View = Mapping[str, object]
 
@@ -30,7 +31,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
         *("ballot_measure", "executive_order", "policy"),
     ),
     "scope": ("government", "police", "private", "government+private"),
-    "stage": ("first_reading", "final", "signed", "in_effect"),
+    "stage": tuple(stage.value for stage in Stage),
 }
 """Vocabulary of the facts that are chosen from a menu, as `Claim` says it."""
 FIELDS = ("place", "region", "country", "level", "body", "decided_on", "vote", "instrument", "scope", "technology",
@@ -117,8 +118,10 @@ def _field(name: str, facts: Claim) -> Block:
         given = {"initial_date": facts.decided_on.isoformat()} if facts.decided_on else {}
         return {"type": "datepicker", "action_id": name, **given}
     if name in CHOICES:
-        known = [_option(each.replace("_", " ").replace("+", " and "), each) for each in CHOICES[name]]
-        return _menu(name, [_option("not stated", EMPTY), *known], getattr(facts, name) or EMPTY)
+        now = as_text(name, facts)
+        words = (*CHOICES[name], *([short(now, OPTION_LIMIT)] if now and now not in CHOICES[name] else []))
+        known = [_option(each.replace("_", " ").replace("+", " and "), each) for each in words]
+        return _menu(name, [_option("not stated", EMPTY), *known], short(now, OPTION_LIMIT) or EMPTY)
     return _text(name, as_text(name, facts), 200)
 
 
@@ -157,9 +160,6 @@ def _edit_faults(values: Mapping[str, str]) -> dict[str, str]:
     country = values.get("country", "").strip()
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
         found["country"] = "Two letters, such as US."
-    for name, known in CHOICES.items():
-        if values.get(name, EMPTY) not in (EMPTY, "", *known):
-            found[name] = "Choose one of the list."
     if values.get("decided_on") and _day(values["decided_on"]) is None:
         found["decided_on"] = "A day such as 2020-07-01."
     return found
@@ -182,7 +182,8 @@ def mended(click: Click, facts: Claim) -> dict[str, object]:
     changed: dict[str, object] = {}
     for name in FIELDS:
         given = "" if (value := " ".join(click.values.get(name, "").split())) == EMPTY else value
-        if name in click.values and given != as_text(name, facts):
+        foreign = name in CHOICES and given and given not in CHOICES[name]  # shown because it stands there: no change
+        if name in click.values and given != as_text(name, facts) and not foreign:
             changed[name] = _typed(name, given)
     return changed
 

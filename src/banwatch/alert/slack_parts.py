@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from banwatch.alert.foreign import clip
+from banwatch.alert.foreign import ELLIPSIS, clip, units
 
 Block = Mapping[str, object]
 
@@ -21,6 +21,19 @@ DATE_FORMAT = "{date_pretty} at {time}"
 def escape(text: str) -> str:
     """The three characters that Slack reads as markup, escaped; mentions and masked links are disarmed by it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escaped(text: str, limit: int) -> str:
+    """The text escaped, in at most `limit` UTF-16 units, never cut within an entity."""
+    if units(escape(text)) <= limit:
+        return escape(text)
+    kept, room = [], limit - 1
+    for char in text:
+        room -= units(escape(char))
+        if room < 0:
+            break
+        kept.append(escape(char))
+    return "".join(kept).rstrip() + ELLIPSIS
 
 
 def plain(text: str, limit: int) -> Block:

@@ -2,10 +2,10 @@
 
 from banwatch.alert.change import QUOTE_LIMIT, change_headline, tell_change
 from banwatch.alert.facts import day
-from banwatch.alert.foreign import address, clip, short
+from banwatch.alert.foreign import address, short
 from banwatch.alert.headline import headline
-from banwatch.alert.slack import LINK_LIMIT, SlackMessage, credit, outlet
-from banwatch.alert.slack_parts import escape, link, rich, section, words
+from banwatch.alert.slack import LINE_LIMIT, LINK_LIMIT, TEXT_LIMIT, SlackMessage, credit, outlet
+from banwatch.alert.slack_parts import escaped, link, rich, section, words
 from banwatch.model.alert import Alert, Nudge, StageChange
 
 NUDGE_SHOWN = 15
@@ -17,7 +17,8 @@ def also_reported(alert: Alert, article_id: str, phrase: str) -> SlackMessage:
     report = next((each for each in alert.reports if each.article_id == article_id), None)
     if report is None:
         return _spoken(f"Another report: {headline(alert.ban, phrase)}")
-    said = escape(f"Also reported: {short(report.title, 120)} – {credit(report)}\n{address(report.url, LINK_LIMIT)}")
+    told = f"Also reported: {short(report.title, 120)} – {credit(report)}\n{address(report.url, LINK_LIMIT)}"
+    said = escaped(told, TEXT_LIMIT)
     return SlackMessage(said.strip(), (rich(section(words("Also reported: ", bold=True), *outlet(report))),))
 
 
@@ -37,7 +38,7 @@ def went_further(change: StageChange, phrase: str) -> SlackMessage:
         *([{"type": "rich_text_quote", "elements": [words(quote)]}] if quote else []),
         *([section(*source)] if source else []),
     )
-    return SlackMessage(escape(clip(tell_change(change, phrase), 2000)), (rich(*elements),))
+    return SlackMessage(escaped(tell_change(change, phrase), TEXT_LIMIT), (rich(*elements),))
 
 
 def nudge(waiting: Nudge, phrase_of: dict[str, str]) -> SlackMessage:
@@ -56,9 +57,9 @@ def nudge(waiting: Nudge, phrase_of: dict[str, str]) -> SlackMessage:
         rich(section(words(title, bold=True)), {"type": "rich_text_list", "style": "bullet", "elements": items}),
         *([rich(section(*way))] if way else []),
     )
-    text = "\n".join(escape(short(each, 250)) for each in (title, *lines[:8], *more, desk) if each)
+    text = "\n".join(escaped(short(each, 250), LINE_LIMIT) for each in (title, *lines[:5], *more, desk) if each)
     return SlackMessage(text, blocks)
 
 
 def _spoken(text: str) -> SlackMessage:
-    return SlackMessage(escape(short(text, 400)))
+    return SlackMessage(escaped(short(text, 400), LINE_LIMIT))

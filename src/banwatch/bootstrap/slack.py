@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from banwatch.edges.slack import SlackNotifier
+from banwatch.edges.slack_api import SlackApi
 from banwatch.edges.slack_socket import SlackSocket
 from banwatch.edges.slack_talk import SlackTalk
 from banwatch.jobs.clicks import receive
@@ -26,6 +27,16 @@ def make_slack(settings: Settings, names: Mapping[str, str] = NO_NAMES) -> Slack
     if not token:
         return None
     return SlackNotifier(token, slack.api_url, names, timeout=SLACK_TIMEOUT, buttons=has_buttons(slack))
+
+
+def slack_apis(settings: Settings) -> tuple[SlackApi | None, SlackApi | None]:
+    """The Web API by the bot token and by the app-level token, for a look at both; None for what is not set."""
+    slack = settings.slack
+    bot, sockets = slack.bot_token.get_secret_value(), slack.app_token.get_secret_value()
+    return (
+        SlackApi(bot, slack.api_url, SLACK_TIMEOUT) if bot else None,
+        SlackApi(sockets, slack.api_url, SLACK_TIMEOUT) if sockets else None,
+    )
 
 
 def has_buttons(slack: SlackSection) -> bool:

@@ -4,6 +4,7 @@ import json
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from banwatch.bootstrap.services import Wishes, make_desk, services
 from banwatch.cli.session import clean, say
 from banwatch.dedupe.keys import place_key
 from banwatch.demo.site import DemoSite
+from banwatch.demo.slack.server import SlackServer
 from banwatch.demo.stories import PlantedBan, planted
 from banwatch.errors import BanwatchError
 from banwatch.jobs.classify import classify
@@ -29,33 +31,44 @@ from banwatch.model.ban import Ban, BanStatus
 from banwatch.model.feed import Feed
 from banwatch.ports import Services
 from banwatch.settings import Loaded, load_settings, packaged_config
+from banwatch.web.slack import PATH
 
 BATCH = 8
 """Articles that go through all steps together, so that alerts come while the bar moves."""
+SLACK_TOKEN, SLACK_CHANNEL = "xoxb-demo", "C0BANS"  # no secret: the Slack is our own
+AGAIN = 0.3
+"""Seconds between two looks at what is to be sent, once the articles are through."""
 
 
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End by itself, without the review desk.")] = False,
     port: Annotated[int, typer.Option(help="Port of the review desk; another one is taken when it is in use.")] = 8000,
+    with_slack: Annotated[bool, typer.Option("--with-slack", help="Alerts go to a Slack on this machine.")] = False,
 ) -> None:
     """Watch the bot find bans on a small news site on this machine. Your own data is not touched.
 
     Example: banwatch demo --once
     """
     console = Console(highlight=False, markup=False)
-    with tempfile.TemporaryDirectory(prefix="banwatch-demo-") as scratch, DemoSite() as site:
-        loaded = demo_settings(Path(scratch), site.host, port)
+    with (
+        tempfile.TemporaryDirectory(prefix="banwatch-demo-") as scratch,
+        DemoSite() as site,
+        SlackServer(token=SLACK_TOKEN) if with_slack else nullcontext() as slack,
+    ):
+        loaded = demo_settings(Path(scratch), site.host, port, slack)
         with services(loaded, Wishes(write=_printer(console), backfill=True)) as ready:
             say(f"A news site of {len(site.feeds)} feeds is open on http://{site.host}/ (sample articles, only here).")
             subscribe(ready, [Feed(0, url, title=title, region=region) for title, url, region in site.feeds])
             right = _show(ready, console)
+            if slack:
+                say(f"Slack's channel is open on {slack.root}/ (a Slack of this program, only here).")
             if not once:
-                _desk(ready, loaded)
+                _desk(ready, loaded, slack)
     if once and not right:
         raise typer.Exit(1)
 
 
-def demo_settings(scratch: Path, host: str, port: int) -> Loaded:
+def demo_settings(scratch: Path, host: str, port: int, slack: SlackServer | None = None) -> Loaded:
     """Settings of the demo: packaged rules, a scratch database, nothing of the user's own."""
     environ = {
         "BANWATCH_DATABASE__URL": f"sqlite:///{scratch / 'demo.sqlite3'}",
@@ -63,6 +76,13 @@ def demo_settings(scratch: Path, host: str, port: int) -> Loaded:
         "BANWATCH_DEDUPE__KNOWN_BANS": "",
         "BANWATCH_WEB__PORT": str(port),
     }
+    if slack:
+        environ |= {
+            "BANWATCH_SLACK__BOT_TOKEN": slack.token,
+            "BANWATCH_SLACK__CHANNEL": SLACK_CHANNEL,
+            "BANWATCH_SLACK__API_URL": slack.url,
+            "BANWATCH_SLACK__SIGNING_SECRET": slack.persons.signing_secret,
+        }
     return load_settings(packaged_config() / "banwatch.toml", environ)
 
 
@@ -134,7 +154,7 @@ def _same(ban: Ban, wanted: PlantedBan) -> bool:
     )
 
 
-def _desk(ready: Services, loaded: Loaded) -> None:
+def _desk(ready: Services, loaded: Loaded, slack: SlackServer | None) -> None:
     desk = make_desk(ready, loaded.settings)
     try:
         desk.start()
@@ -144,8 +164,12 @@ def _desk(ready: Services, loaded: Loaded) -> None:
         )
         desk.start()
     say(f"The review desk is open on http://127.0.0.1:{desk.port} - confirm or reject what was found. Ctrl-C ends.")
+    if slack:
+        slack.persons.request_url = f"http://127.0.0.1:{desk.port}{PATH}"
+    forever = threading.Event()
     try:
-        threading.Event().wait()
+        while not forever.wait(AGAIN):
+            deliver(ready)  # what was decided on the desk or in Slack shows in Slack
     except KeyboardInterrupt:
         pass
     finally:

@@ -67,11 +67,18 @@ class SlackApi:
 
     def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """One call: the answer of an `ok`, else SlackFailure."""
+        return self.call_with_headers(method, arguments)[0]
+
+    def call_with_headers(
+        self, method: str, arguments: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        """One call: the answer of an `ok` and the headers that came with it, else SlackFailure."""
+        written = method in _WRITING
         try:
-            if method in _WRITING:
-                data = self._client.api_call(method, json=dict(arguments)).data
-            else:
-                data = self._client.api_call(method, params=dict(arguments)).data
+            response = self._client.api_call(
+                method, json=dict(arguments) if written else None, params=None if written else dict(arguments)
+            )
+            data: object = response.data
         except SlackApiError as error:
             raise _refused(error, self._token) from None
         except URLError as error:
@@ -80,7 +87,7 @@ class SlackApi:
             raise SlackFailure(Outcome.UNKNOWN, f"no usable answer ({type(error).__name__})") from None
         if not isinstance(data, dict):
             raise SlackFailure(Outcome.UNKNOWN, "the answer is no JSON object")
-        return data
+        return data, response.headers
 
     def identity(self) -> Mapping[str, Any]:
         """Whose token it is (`user`, `team`, `url`, …). BanwatchError with what to do when Slack does not take it."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from banwatch.demo.slack.blocks import Json
@@ -33,9 +33,7 @@ class ChannelPage:
     def __init__(self, workspace: Workspace, people: _People) -> None:
         self._workspace = workspace
         self._people = people
-        self._templates = Environment(
-            loader=PackageLoader("banwatch.demo.slack"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = Environment(loader=PackageLoader("banwatch.demo.slack"), autoescape=True, trim_blocks=True)
         self._templates.filters |= {"mrkdwn": mrkdwn, "plain": unescaped, "clock": _clock}
 
     def show(self, path: str) -> tuple[int, str, str]:

@@ -169,7 +169,8 @@ class _Handler(BaseHTTPRequestHandler):
         if step is None:
             answer = slack.answer(method, self._bearer(), arguments)
             slack.log(method, arguments, answer.get("error", ""))
-            self._send(200, json.dumps(answer))
+            scopes = {"x-oauth-scopes": ",".join(sorted(slack.scopes))} if answer["ok"] else {}
+            self._send(200, json.dumps(answer), scopes)
             return
         slack.log(method, arguments, f"({step})")
         bearer = self._bearer()
