@@ -34,15 +34,21 @@ class Ticker:
     def __init__(self, name: str, job: Callable[[], None], seconds: float) -> None:
         self._job, self._seconds = guarded(name, job), seconds
         self._ending = threading.Event()
+        self._called = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"tick-{name}", daemon=True)
 
     def start(self) -> None:
         """The first call comes at once."""
         self._thread.start()
 
+    def hurry(self) -> None:
+        """Call at once; while a call runs, once more right after it."""
+        self._called.set()
+
     def stop(self) -> None:
         """No new call."""
         self._ending.set()
+        self._called.set()
 
     def join(self, grace: float | None = None) -> None:
         """Wait for a call that runs, `grace` seconds at most."""
@@ -50,8 +56,11 @@ class Ticker:
 
     def _run(self) -> None:
         while not self._ending.is_set():
+            self._called.clear()
+            if self._ending.is_set():  # stopped before the call was forgotten
+                return
             self._job()
-            self._ending.wait(self._seconds)
+            self._called.wait(self._seconds)
 
 
 class Scheduler:
@@ -59,9 +68,10 @@ class Scheduler:
 
     def __init__(self, services: Services, tick: float) -> None:
         self._services = services
+        self._carrier = Ticker("way", self._way, min(tick, DELIVER_EVERY))
         self._tickers = [
             Ticker("poll", self._poll, tick),
-            Ticker("way", self._way, min(tick, DELIVER_EVERY)),
+            self._carrier,
             Ticker("deliver", self._deliver, DELIVER_EVERY),
             Ticker("digest", self._digest, DIGEST_EVERY),
             Ticker("clicks", self._clicks, DELIVER_EVERY),
@@ -86,10 +96,16 @@ class Scheduler:
             ticker.join()
 
     def _poll(self) -> None:
-        polled = poll(self._services, told=tell_poll, patience=POLL_PATIENCE)
+        polled = poll(self._services, told=self._polled, patience=POLL_PATIENCE)
         unresolved = sum(one.result is PollResult.DNS for one in polled)
         if len(polled) >= _MANY and unresolved == len(polled):
             log.warning("poll: no name at all could be resolved. Is this machine online? The feeds are tried again.")
+
+    def _polled(self, polled: Polled) -> None:
+        """What a poll brought is carried on at once, not at the next tick."""
+        tell_poll(polled)
+        if polled.new:
+            self._carrier.hurry()
 
     def _way(self) -> None:
         carry(self._services, tell)
