@@ -37,6 +37,8 @@ UNSEARCHABLE = TOKEN_REFUSED - {"not_authed", "invalid_auth", "account_inactive"
 UNEDITABLE = frozenset({"edit_window_closed", "cant_update_message", "message_not_found"})
 """Answers to an edit after which the state is told in the thread instead."""
 EDIT = "edit"
+EDIT_AGAIN = 2.0
+"""Seconds before an edit of unknown outcome is repeated: short, since all that is due in the channel waits with it."""
 
 
 class SlackNotifier:
@@ -209,7 +211,7 @@ def _again(failure: SlackFailure, delivery: Delivery) -> Sending:
     """An edit that failed. Of unknown outcome it is simply repeated: it sets the message to what it is."""
     sending = failure.as_sending(delivery.attempts)
     if sending.outcome is Outcome.UNKNOWN:
-        return Sending(Outcome.RETRY, sending.detail, wait_seconds=sending.wait_seconds)
+        return Sending(Outcome.RETRY, sending.detail, wait_seconds=EDIT_AGAIN)
     return sending
 
 
