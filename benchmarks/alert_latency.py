@@ -35,7 +35,8 @@ from banwatch.model.feed import Feed
 
 TARGET = 1.0
 """Seconds that the 99th percentile has to stay under."""
-WARM_UP, CHANNEL = 5.0, "C1"
+WARM_UP, CHANNEL = 20.0, "C1"
+"""Seconds in which the bot starts and tells of a first ban, which is not counted."""
 
 
 def towns(count: int) -> list[tuple[str, str]]:
@@ -113,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def measure(count: int, apart: float) -> tuple[list[float], int]:
     """Seconds for each alert that came, and the number that did not."""
-    site = Site(towns(count))
+    site = Site(towns(count + 1))
     threading.Thread(target=site.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as home, SlackServer() as slack:
         database = f"sqlite:///{home}/bot.sqlite3"
@@ -126,7 +127,7 @@ def measure(count: int, apart: float) -> tuple[list[float], int]:
             stdout=subprocess.DEVNULL,
         )
         end = time.monotonic() + WARM_UP + count * apart + 30
-        while len(slack.messages(CHANNEL)) < count and time.monotonic() < end:
+        while len(slack.messages(CHANNEL)) <= count and time.monotonic() < end:
             time.sleep(0.1)
         bot.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -136,7 +137,7 @@ def measure(count: int, apart: float) -> tuple[list[float], int]:
     took = [
         posted[town] - site.answered[number]
         for number, (town, _) in enumerate(site.places)
-        if town in posted and number in site.answered
+        if number and town in posted and number in site.answered
     ]
     return sorted(took), count - len(took)
 
@@ -145,11 +146,11 @@ def _subscribe(database: str, site: Site, count: int, apart: float) -> None:
     store = open_store(database)
     begin = datetime.now(UTC) + timedelta(seconds=WARM_UP)
     with store.write() as tx:
-        for number in range(count):
+        for number in range(count + 1):
             tx.feeds.add_feed(Feed(0, f"{site.root}/feed/{number}", title=f"Paper {number}"), begin)
     with store.engine.begin() as conn:
-        for number in range(count):
-            due = begin + timedelta(seconds=number * apart)
+        for number in range(count + 1):
+            due = begin + timedelta(seconds=number * apart if number else -WARM_UP)
             where = feed_table.c.url == f"{site.root}/feed/{number}"
             conn.execute(update(feed_table).where(where).values(next_poll_at=due))
     store.close()
