@@ -1,6 +1,7 @@
 """`banwatch hosts`, run in this process on a scratch database."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ def test_a_paused_host_is_listed_and_the_operator_lifts_it(
         assert run(["poll"]) == 0
         assert run(["poll"]) == 0
         assert len(server.requests("/feed")) == 1
+        agent = server.requests("/feed")[0].headers["user-agent"]
+        assert re.fullmatch(r"banwatch/[0-9.]+ \(\+https://[^ ()]+\)", agent)
         capsys.readouterr()
         assert run(["hosts", "list", "--json"]) == 0
         (paused,) = json.loads(capsys.readouterr().out)
