@@ -36,6 +36,22 @@ def test_a_site_that_changes_all_its_guids_brings_nothing_new(moved: bool) -> No
         assert len(own.entries()) == 6
 
 
+def test_an_entry_that_is_edited_with_its_guid_is_read_again() -> None:
+    with intake() as own:
+        own.subscribe("/feed")
+        own.server.feed("/feed", rss_of(*(carried(own, f"n{n}", f"old-{n}") for n in range(4))))
+        own.poll()
+        while own.read():
+            pass
+        edited = [
+            carried(own, f"n{n}", f"new:{n}").replace(TEXT, "It is banned now." if n == 2 else TEXT) for n in range(4)
+        ]
+        own.server.feed("/feed", rss_of(*edited))
+        (polled,) = own.poll(every=True)
+        assert (polled.new, "1 entries were edited" in polled.reason) == (0, True)
+        assert [(entry.link, entry.revisions) for entry in own.entries()] == [(own.server.url("/n2"), 1)]
+
+
 def test_a_guid_that_moves_to_https_is_the_same_entry() -> None:
     with intake() as own:
         own.subscribe("/feed")

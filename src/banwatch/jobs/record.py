@@ -22,7 +22,9 @@ def record(services: Services, tx: Tx, answer: Answered, now: datetime) -> Recor
     known = dict(tx.feeds.known_keys(feed.id, [entry.key for entry in parsed.entries]))
     unseen = [entry for entry in parsed.entries if entry.key not in known]
     found = _rename(tx, feed, unseen, [entry.key for entry in parsed.entries])
-    unseen = [entry for entry in unseen if entry.key not in found]
+    if found:
+        unseen = [entry for entry in unseen if entry.key not in found]
+        known |= tx.feeds.known_keys(feed.id, list(found))
     edited = sum(_revise(tx, feed, entry, known[entry.key], now) for entry in parsed.entries if entry.key in known)
     marks = [quiet(entry, not feed.baselined, now, policy.lookback_seconds, policy.backfill) for entry in unseen]
     tx.feeds.add_entries(feed.id, zip(unseen, marks, strict=True), now)
@@ -30,7 +32,7 @@ def record(services: Services, tx: Tx, answer: Answered, now: datetime) -> Recor
         f"{len(found)} entries came under new guids and were known again" if found else "",
         f"{edited} entries were edited" if edited else "",
     )
-    return Recorded(tuple(unseen), len(known) + len(found), tuple(filter(None, remarks)))
+    return Recorded(tuple(unseen), len(known), tuple(filter(None, remarks)))
 
 
 def _rename(tx: Tx, feed: Feed, unseen: list[ParsedEntry], present: list[str]) -> dict[str, int]:
