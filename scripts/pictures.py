@@ -47,6 +47,7 @@ def photograph_slack(page: Page, channel: str) -> None:
     page.get_by_role("button", name="Cancel").click()
     alert.get_by_role("button", name="Confirm").click()
     page.get_by_text("Confirmed by").first.wait_for()
+    page.goto(channel)  # from the top, where the channel's head covers nothing
     alert.screenshot(path=str(IMAGES / "alert-confirmed.png"))
 
 
