@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from banwatch.model.alert import Alert, Delivery, DeliveryState, Digest, FeedAilment, Target
+from banwatch.model.alert import Alert, Delivery, DeliveryState, StageChange, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, Report
+from banwatch.model.digest import Digest, FeedAilment
 from banwatch.model.finding import Claim, Evidence
+from banwatch.model.life import Stage, Step
 
 NOW = datetime(2020, 7, 3, 12, 0, tzinfo=UTC)
 PHRASE = "face surveillance"
@@ -96,16 +98,27 @@ def delivery(key: str = "ban-2020-0007:new:C123", attempts: int = 1, address: st
     return Delivery(1, key, target, "ban-2020-0007", None, DeliveryState.LEASED, attempts, NOW, None, NOW)
 
 
+def step() -> StageChange:
+    """A law of Gullwick takes effect."""
+    told = alert(place="Gullwick", stage="in_effect", status=BanStatus.CONFIRMED)
+    taken = Step(1, told.ban.id, Stage.IN_EFFECT, date(2020, 7, 1), "a1", evidence("ordinance"), "report", NOW)
+    return StageChange(told, taken, Stage.SIGNED, article())
+
+
 def digest(**changes: object) -> Digest:
     """A digest of one day with one new ban, one confirmed, one waiting and one failing feed."""
     sample = Digest(
         local_date=date(2020, 7, 3),
         window_from=datetime(2020, 7, 2, 12, 0, tzinfo=UTC),
         window_to=NOW,
-        confirmed=(alert(place="Fernhollow", stage="in_effect", status=BanStatus.CONFIRMED),),
         new=(alert(),),
+        stages=(step(),),
+        confirmed=(alert(place="Fernhollow", stage="signed", status=BanStatus.CONFIRMED),),
+        pipeline=(alert(place="Oakmere", stage="committee", status=BanStatus.FOLLOWED),),
         waiting=(alert(1, place="Larkmoor", vote=None, body=None, status=BanStatus.CANDIDATE, confidence=0.41),),
         ailing_feeds=(FeedAilment("Harbor Post", "https://harbor.example/rss", "404 for 6 days"),),
+        silent_feeds=(FeedAilment("Casco Tide", "https://casco.example/feed", "nothing new for 19 days"),),
+        undelivered=(),
         feeds_total=41,
         last_poll_at=datetime(2020, 7, 3, 11, 58, tzinfo=UTC),
         articles_read=212,

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alert.samples import digest
-from banwatch.alert.digest import days_covered, due, is_worth_sending
+from banwatch.alert.digest import days_since, due, is_worth_sending
 from banwatch.errors import InputError
+from banwatch.model.digest import Recipient
 
 ODD_YEARS = [
     ("America/New_York", 2024),
@@ -30,7 +31,7 @@ def test_a_year_of_ticks_gives_one_digest_a_local_day(zone: str, year: int, hour
     tick, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     last, sent = None, []
     while tick < end:
-        local_date = due(tick, zone, hour, last)
+        local_date = due(tick, Recipient("a@b.example", zone=zone, hour=hour), last)
         if local_date is not None:
             sent.append(local_date)
             last = (local_date, tick)
@@ -45,21 +46,26 @@ def test_a_year_of_ticks_gives_one_digest_a_local_day(zone: str, year: int, hour
 def test_missed_days_are_merged_under_the_latest() -> None:
     back = datetime(2020, 7, 6, 9, 0, tzinfo=UTC)
     last = (date(2020, 7, 2), datetime(2020, 7, 2, 8, 0, tzinfo=UTC))
-    assert due(back, "UTC", 8, last) == date(2020, 7, 6)
-    assert due(back, "UTC", 8, (date(2020, 7, 6), back)) is None
+    assert due(back, Recipient("a@b.example", zone="UTC", hour=8), last) == date(2020, 7, 6)
+    assert due(back, Recipient("a@b.example", zone="UTC", hour=8), (date(2020, 7, 6), back)) is None
 
 
 def test_not_before_the_hour_and_at_once_after_it() -> None:
-    assert due(datetime(2020, 7, 3, 11, 59, tzinfo=UTC), "America/New_York", 8, None) is None
-    assert due(datetime(2020, 7, 3, 12, 0, tzinfo=UTC), "America/New_York", 8, None) == date(2020, 7, 3)
+    assert (
+        due(datetime(2020, 7, 3, 11, 59, tzinfo=UTC), Recipient("a@b.example", zone="America/New_York", hour=8), None)
+        is None
+    )
+    assert due(
+        datetime(2020, 7, 3, 12, 0, tzinfo=UTC), Recipient("a@b.example", zone="America/New_York", hour=8), None
+    ) == date(2020, 7, 3)
 
 
 def test_a_move_of_zone_never_sends_a_day_twice_or_an_earlier_day() -> None:
     at = datetime(2020, 7, 3, 12, 0, tzinfo=UTC)
     last = (date(2020, 7, 3), at)
-    assert due(at + timedelta(hours=1), "Asia/Tokyo", 8, last) is None
-    assert due(at + timedelta(hours=8), "Pacific/Honolulu", 8, last) is None
-    assert due(at + timedelta(hours=12), "Asia/Tokyo", 8, last) == date(2020, 7, 4)
+    assert due(at + timedelta(hours=1), Recipient("a@b.example", zone="Asia/Tokyo", hour=8), last) is None
+    assert due(at + timedelta(hours=8), Recipient("a@b.example", zone="Pacific/Honolulu", hour=8), last) is None
+    assert due(at + timedelta(hours=12), Recipient("a@b.example", zone="Asia/Tokyo", hour=8), last) == date(2020, 7, 4)
 
 
 @given(
@@ -72,7 +78,7 @@ def test_dates_and_windows_only_go_forward(jumps: list[tuple[int, str, int]]) ->
     now, last, sent = datetime(2020, 7, 3, tzinfo=UTC), None, []
     for hours, zone, hour in jumps:
         now += timedelta(hours=hours)
-        local_date = due(now, zone, hour, last)
+        local_date = due(now, Recipient("a@b.example", zone=zone, hour=hour), last)
         if local_date is not None:
             last = (local_date, now)
             sent.append(last)
@@ -83,20 +89,20 @@ def test_dates_and_windows_only_go_forward(jumps: list[tuple[int, str, int]]) ->
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd"])
 def test_an_unknown_zone_is_named(zone: str) -> None:
     with pytest.raises(InputError, match="time zone"):
-        due(datetime(2020, 7, 3, tzinfo=UTC), zone, 8, None)
+        due(datetime(2020, 7, 3, tzinfo=UTC), Recipient("a@b.example", zone=zone, hour=8), None)
 
 
 def test_silence_never_lasts_longer_than_a_week() -> None:
-    quiet = digest(new=(), confirmed=(), waiting=())
+    quiet = digest(new=(), stages=(), confirmed=(), waiting=())
     assert not is_worth_sending(quiet, quiet.local_date - timedelta(days=6), "skip")
     assert is_worth_sending(quiet, quiet.local_date - timedelta(days=7), "skip")
     assert is_worth_sending(quiet, None, "skip")
     assert is_worth_sending(quiet, quiet.local_date - timedelta(days=1), "send")
 
 
-@pytest.mark.parametrize("kind", ["new", "confirmed", "waiting"])
+@pytest.mark.parametrize("kind", ["new", "stages", "confirmed", "waiting"])
 def test_news_is_always_sent(kind: str) -> None:
-    others = {name: () for name in ("new", "confirmed", "waiting") if name != kind}
+    others = {name: () for name in ("new", "stages", "confirmed", "waiting") if name != kind}
     some = digest(**others)
     assert is_worth_sending(some, some.local_date - timedelta(days=1), "skip")
 
@@ -106,8 +112,40 @@ def test_an_unknown_wish_for_empty_days_is_refused() -> None:
         is_worth_sending(digest(), None, "maybe")
 
 
-def test_days_covered_follow_the_window() -> None:
-    cut = digest().window_to
-    assert days_covered(digest(window_from=None)) == 1
-    assert days_covered(digest(window_from=cut - timedelta(hours=23))) == 1
-    assert days_covered(digest(window_from=cut - timedelta(hours=71))) == 3
+def test_days_are_counted_by_dates_not_by_hours() -> None:
+    day = date(2020, 7, 3)
+    assert days_since(None, day) == 1
+    assert days_since(day - timedelta(days=1), day) == 1
+    assert days_since(day - timedelta(days=3), day) == 3
+    assert days_since(day, day) == 1
+
+
+@pytest.mark.parametrize("weekday", range(7))
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Apia", "Europe/London"])
+def test_a_year_of_weekly_digests(zone: str, weekday: int) -> None:
+    weekly = Recipient("a@b.example", weekday=weekday, zone=zone, hour=2)
+    tick, end = datetime(2011, 1, 1, tzinfo=UTC), datetime(2012, 3, 1, tzinfo=UTC)
+    last, sent = None, []
+    while tick < end:
+        day = due(tick, weekly, last)
+        if day is not None:
+            sent.append(day)
+            last = (day, tick)
+        tick += timedelta(hours=1)
+    lost = date(2011, 12, 30) if zone == "Pacific/Apia" and weekday == 4 else None
+    assert [day.weekday() for day in sent] == [
+        5 if lost and day == lost + timedelta(days=1) else weekday for day in sent
+    ]
+    assert len(sent) in (60, 61)
+
+
+def test_a_weekly_digest_that_was_missed_comes_late_and_the_next_in_time() -> None:
+    weekly = Recipient("a@b.example", weekday=0, hour=8)  # Mondays
+    last = (date(2020, 6, 29), datetime(2020, 6, 29, 8, tzinfo=UTC))
+    assert due(datetime(2020, 7, 5, 20, tzinfo=UTC), weekly, last) is None
+    assert due(datetime(2020, 7, 6, 7, 59, tzinfo=UTC), weekly, last) is None
+    assert due(datetime(2020, 7, 8, 9, tzinfo=UTC), weekly, last) == date(2020, 7, 8)
+    late = (date(2020, 7, 8), datetime(2020, 7, 8, 9, tzinfo=UTC))
+    assert due(datetime(2020, 7, 9, 9, tzinfo=UTC), weekly, late) is None
+    assert due(datetime(2020, 7, 13, 8, tzinfo=UTC), weekly, late) == date(2020, 7, 13)
+    assert due(datetime(2020, 7, 8, 9, tzinfo=UTC), weekly, None) is None

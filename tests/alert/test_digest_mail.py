@@ -8,17 +8,22 @@ from html.parser import HTMLParser
 import pytest
 
 from alert.samples import DESK, NOW, PHRASE, alert, digest, report
-from banwatch.alert.mail import compose, health, message_id, subject
+from banwatch.alert.mail import compose, health, message_id, subject, summary
+from banwatch.alert.mail_page import CARDS_SHOWN, ROWS_SHOWN, standing_alone
 from banwatch.errors import InputError
-from banwatch.model.alert import Digest, FeedAilment, MailMessage
+from banwatch.model.digest import Digest, FeedAilment, MailMessage
 from banwatch.text.addresses import parse_address
 
 SENDER, RECIPIENT = "banwatch@news.example", "ann@example.org"
+UNSUBSCRIBE = "https://desk.example/unsubscribe/01jabcdefghjkmnpqrstvwxyz0"
+
+
+QUIET = digest(new=(), stages=(), confirmed=(), pipeline=(), waiting=(), silent_feeds=())
 
 
 def mail(sample: Digest) -> MailMessage:
     """The composed mail."""
-    return compose(sample, SENDER, RECIPIENT, PHRASE, message_id(sample.local_date, RECIPIENT, SENDER))
+    return compose(sample, SENDER, RECIPIENT, lambda _: PHRASE, UNSUBSCRIBE)
 
 
 class Page(HTMLParser):
@@ -41,13 +46,19 @@ class Page(HTMLParser):
 
 def test_subject_says_what_is_inside() -> None:
     expected = "banwatch, 3 July 2020: 1 new ban (Alderbrook, Massachusetts), 1 confirmed, 1 to review, 1 failing feed"
-    assert subject(digest()) == expected
+    assert subject(digest(stages=(), silent_feeds=())) == expected
+    assert subject(digest()).startswith(
+        "banwatch, 3 July 2020: 1 new ban (Alderbrook, Massachusetts), 1 stage change, 1 c"
+    )
 
 
 def test_subject_of_a_quiet_day_and_of_three_days() -> None:
-    quiet = digest(new=(), confirmed=(), waiting=(), ailing_feeds=())
+    quiet = replace(QUIET, ailing_feeds=())
     assert subject(quiet) == "banwatch, 3 July 2020: nothing new"
-    assert subject(replace(quiet, window_from=NOW - timedelta(days=3))) == "banwatch, 3 July 2020 (3 days): nothing new"
+    assert subject(replace(quiet, days=3)) == "banwatch, 3 July 2020 (3 days): nothing new"
+    assert subject(replace(quiet, weekly=True, days=7)) == "banwatch, week to 3 July 2020: nothing new"
+    assert summary(replace(quiet, days=2)).endswith("The mail of the day before is in it.")
+    assert summary(replace(quiet, weekly=True, days=7)) == "No new bans, nothing confirmed, nothing waiting."
 
 
 def test_subject_of_many_and_of_hostile_places_stays_short() -> None:
@@ -63,38 +74,43 @@ def test_both_parts_tell_everything_in_order(part: str) -> None:
     composed = mail(digest())
     shown = composed.text if part == "text" else Page(composed.html).text
     order = [
-        "New bans",
-        "Alderbrook, Massachusetts bans",
-        "Confirmed",
-        "Fernhollow",
-        "Waiting for review",
-        "Larkmoor",
-        "Feeds that fail",
+        *("New bans", "Alderbrook, Massachusetts bans", "A stage further", "Gullwick", "Confirmed", "Fernhollow"),
+        *("In the pipeline", "Oakmere", "Waiting for review", "Larkmoor", "Feeds that fail", "Harbor Post"),
+        *("Feeds that fell silent", "Casco Tide", "banwatch is alive"),
     ]
     places = [shown.index(each) for each in order]
     assert places == sorted(places)
-    for needed in ("8-1", "2 July 2020", "Valley Lantern 2", "404 for 6 days", "41 feeds, 1 failing", "ordinance"):
+    for needed in (
+        "8-1",
+        "2 July 2020",
+        "Valley Lantern 2",
+        "404 for 6 days",
+        "41 feeds, 1 failing, 1 silent",
+        "ordinance",
+    ):
         assert needed in shown
 
 
 def test_every_address_is_in_both_parts() -> None:
     composed = mail(digest())
-    addresses = [DESK, "https://valley1.example/2020/face-ban?id=1&from=feed", "https://desk.example/"]
+    addresses = [DESK, "https://valley1.example/2020/face-ban?id=1&from=feed", "https://desk.example/", UNSUBSCRIBE]
     assert all(address in composed.text for address in addresses)
     assert set(addresses) <= set(Page(composed.html).addresses)
 
 
 def test_health_line_is_there_on_a_quiet_day() -> None:
-    composed = mail(digest(new=(), confirmed=(), waiting=(), ailing_feeds=(), last_poll_at=None))
+    composed = mail(replace(QUIET, ailing_feeds=(), last_poll_at=None))
     for shown in (composed.text, Page(composed.html).text):
         assert "No new bans, nothing confirmed, nothing waiting." in shown
-        assert "41 feeds, none failing; no poll yet; 212 articles read; 0 bans waiting for review." in shown
+        said = " ".join(shown.split())
+        assert "banwatch is alive: 41 feeds, none failing; no poll yet; 212 articles read; 0 bans to decide on." in said
 
 
 def test_html_is_one_document_without_anything_remote() -> None:
     page = Page(mail(digest()).html)
-    assert not {"img", "script", "link", "iframe", "form", "input", "object"} & set(page.tags)
-    assert all(address.startswith("https://") for address in page.addresses)
+    assert not {"script", "link", "iframe", "form", "input", "object"} & set(page.tags)
+    assert page.tags.count("img") == 1
+    assert all(address.startswith(("https://", "cid:")) for address in page.addresses)
     assert "url(" not in mail(digest()).html
     assert '<html lang="en">' in mail(digest()).html
 
@@ -108,8 +124,9 @@ def test_foreign_markup_is_shown_not_obeyed() -> None:
     )
     composed = mail(sample)
     page = Page(composed.html)
-    assert not {"script", "img"} & set(page.tags)
-    assert all(address.startswith("https://") and '"' not in address for address in page.addresses)
+    assert "script" not in page.tags
+    assert page.tags.count("img") == 1
+    assert all(address.startswith(("https://", "cid:map.")) and '"' not in address for address in page.addresses)
     assert "{{ 7*7 }}" in page.text
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", composed.text + composed.html + composed.subject)
 
@@ -117,6 +134,42 @@ def test_foreign_markup_is_shown_not_obeyed() -> None:
 def test_two_hundred_items_are_all_there() -> None:
     composed = mail(digest(new=tuple(alert(place=f"Place{n}") for n in range(200))))
     assert all(f"Place{n}, Massachusetts bans" in composed.text for n in range(200))
+
+
+def test_a_day_of_two_hundred_fits_what_mail_programs_show() -> None:
+    composed = mail(digest(new=tuple(alert(place=f"Place{n}") for n in range(200))))
+    assert len(composed.html.encode()) < 102_000
+    shown = Page(composed.html).text
+    assert shown.count("Massachusetts bans") == CARDS_SHOWN + ROWS_SHOWN
+    assert f"and {200 - CARDS_SHOWN - ROWS_SHOWN} more, on the desk" in shown
+
+
+def test_the_map_lies_in_the_mail_and_is_told_in_words() -> None:
+    composed = mail(digest())
+    (picture,) = composed.pictures
+    assert picture.png.startswith(b"\x89PNG")
+    assert f'src="cid:{picture.cid}"' in composed.html
+    assert picture.alt == "Map of the new bans: Alderbrook, Massachusetts."
+    assert picture.alt in composed.html
+    assert "data:image/png;base64," in standing_alone(composed)
+    assert "cid:" not in standing_alone(composed)
+
+
+def test_no_map_without_a_place_that_can_be_found() -> None:
+    nowhere = digest(new=(alert(jurisdiction_id=None, region=None, country=None),))
+    assert mail(nowhere).pictures == ()
+    assert "img" not in Page(mail(nowhere).html).tags
+    assert mail(QUIET).pictures == ()
+
+
+def test_one_click_is_offered_for_https_only() -> None:
+    head = dict(mail(digest()).headers)
+    assert head["List-Unsubscribe"] == f"<{UNSUBSCRIBE}>"
+    assert head["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    by_http = dict(compose(digest(), SENDER, RECIPIENT, lambda _: PHRASE, "http://10.0.0.5/unsubscribe/1").headers)
+    assert "List-Unsubscribe" in by_http
+    assert "List-Unsubscribe-Post" not in by_http
+    assert "List-Unsubscribe" not in dict(compose(digest(), SENDER, RECIPIENT, lambda _: PHRASE).headers)
 
 
 def test_a_retry_is_the_same_mail_and_another_day_another() -> None:
@@ -140,8 +193,8 @@ def test_headers_mark_it_as_a_machine_s_mail() -> None:
 
 
 def test_health_counts_in_the_singular() -> None:
-    assert health(digest(feeds_total=1, articles_read=1)).startswith(
-        "1 feed, 1 failing; last poll 3 July 2020, 11:58 UTC; 1 article"
+    assert health(digest(feeds_total=1, articles_read=1, silent_feeds=())).startswith(
+        "banwatch is alive: 1 feed, 1 failing; last poll 3 July 2020, 11:58 UTC; 1 article"
     )
 
 

@@ -20,7 +20,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from alert.samples import NOW
 from banwatch.edges.smtp import SmtpMailer, parse_smtp_url, to_bytes
 from banwatch.errors import BanwatchError, InputError
-from banwatch.model.alert import MailMessage, Outcome
+from banwatch.model.alert import Outcome
+from banwatch.model.digest import MailMessage
 
 PASSWORD = "canary-pass/9#21"
 MESSAGE = MailMessage(

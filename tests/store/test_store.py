@@ -247,17 +247,3 @@ def test_what_is_held_can_be_released(store: SqlStore) -> None:
         assert tx.outbox.release_held("mail") == 0
         assert tx.outbox.release_held("slack") == 1
         assert len(tx.outbox.claim("me", NOW, 15, 60, 9)) == 1
-
-
-def test_a_digest_is_opened_once_a_day_and_its_window_joins_the_last(store: SqlStore) -> None:
-    tomorrow = NOW + timedelta(days=1)
-    with store.write() as tx:
-        first = tx.outbox.open_digest("a@b.example", NOW.date(), NOW)
-        assert first is not None
-        assert tx.outbox.open_digest("a@b.example", NOW.date(), tomorrow) is None
-        second = tx.outbox.open_digest("a@b.example", tomorrow.date(), tomorrow)
-        assert second is not None
-        assert tx.outbox.digest_window(first) == (NOW.date(), None, NOW)
-        assert tx.outbox.digest_window(second) == (tomorrow.date(), NOW, tomorrow)
-        assert tx.outbox.last_digest("a@b.example") == (tomorrow.date(), tomorrow)
-        assert tx.outbox.last_digest("other@b.example") is None

@@ -8,14 +8,16 @@ from typing import Any
 
 from banwatch.edges.store import SqlStore, open_store
 from banwatch.errors import FetchError
-from banwatch.model.alert import Alert, Delivery, MailMessage, Outcome, Sending, StageChange, Target
+from banwatch.model.alert import Alert, Delivery, Outcome, Sending, StageChange, Target
 from banwatch.model.article import Article
+from banwatch.model.digest import MailMessage, Recipient
 from banwatch.model.finding import Finding
 from banwatch.model.watch import Watch
 from banwatch.ports import FetchRequest, FetchResponse, Policy, Services
 from support.makers import NOW
 
 WATCH = Watch("w", "Face surveillance", "face_surveillance", "face surveillance", 0.8, 0.2, {}, "r1")
+READER = Recipient("a@b.example")
 SLACK = Target("slack", "C1")
 
 
@@ -154,7 +156,7 @@ def world(url: str = "sqlite://", **policy: Any) -> Iterator[World]:
     """A fresh world; `policy` overrides fields of the policy. Threads need a database of their own `url`, in a file."""
     clock, pages, verdicts, slack, post = StillClock(), Pages(), Verdicts(), Channel(), Postbox()
     store = open_store(url)
-    settings: dict[str, Any] = {"alert_targets": (SLACK,), "digest_recipients": ("a@b.example",)} | policy
+    settings: dict[str, Any] = {"alert_targets": (SLACK,), "digest_recipients": (READER,)} | policy
     services = Services(
         store=store,
         fetcher=pages,

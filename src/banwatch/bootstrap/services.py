@@ -20,11 +20,14 @@ from banwatch.edges.threads import ThreadSpread
 from banwatch.errors import ConfigError, InputError
 from banwatch.jobs.clicks import receive
 from banwatch.model.alert import Target
+from banwatch.model.digest import Recipient
 from banwatch.ports import Fetcher, Notifier, Policy, Services
 from banwatch.settings import Loaded, Settings
+from banwatch.settings.table import WEEKDAYS, RecipientTable
 from banwatch.web.app import make_app
 from banwatch.web.server import DeskServer
 from banwatch.web.slack import Endpoint, with_slack
+from banwatch.web.unsubscribe import PATH as UNSUBSCRIBE
 from banwatch.worker import Worker
 
 
@@ -144,12 +147,10 @@ def make_policy(settings: Settings, backfill: bool = False) -> Policy:
         zone=settings.classify.zone,
         backfill=backfill,
         alert_targets=(alert_target(settings),),
-        digest_recipients=settings.digest.recipients,
-        digest_hour=settings.digest.hour,
-        digest_zone=settings.digest.zone,
-        digest_empty=settings.digest.empty,
+        digest_recipients=recipients(settings),
         digest_sender=settings.digest.sender,
         desk_url=desk_url(settings),
+        unsubscribe_url=f"{settings.web.public_url}{UNSUBSCRIBE}" if settings.web.public_url else "",
         reconcile_after=settings.slack.reconcile_after,
         unknown=settings.slack.unknown,
         **slack_policy(settings.slack),
@@ -160,6 +161,25 @@ def make_endpoint(services: Services, settings: Settings) -> Endpoint | None:
     """Where Slack sends clicks over HTTP, None without a signing secret."""
     secret = settings.slack.signing_secret.get_secret_value()
     return Endpoint(secret, services.clock, partial(receive, services)) if secret else None
+
+
+def recipients(settings: Settings) -> tuple[Recipient, ...]:
+    """Who gets a digest: what an entry leaves out is as for everybody."""
+    section = settings.digest
+    found = []
+    for entry in section.recipients:
+        own = entry if isinstance(entry, RecipientTable) else RecipientTable(address=entry)
+        found.append(
+            Recipient(
+                own.address,
+                own.watches,
+                WEEKDAYS.index(own.weekly) if own.weekly else None,
+                section.hour if own.hour is None else own.hour,
+                own.zone or section.zone,
+                own.empty or section.empty,
+            )
+        )
+    return tuple(found)
 
 
 def alert_target(settings: Settings) -> Target:

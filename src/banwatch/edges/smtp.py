@@ -21,7 +21,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from banwatch.alert.foreign import line, short
 from banwatch.errors import BanwatchError, InputError
-from banwatch.model.alert import MailMessage, Outcome, Sending
+from banwatch.model.alert import Outcome, Sending
+from banwatch.model.digest import MailMessage, Picture
 
 REPLY_WAIT = 600.0
 """Seconds before the next try after a 4xx answer: what greylisting relays commonly ask for."""
@@ -30,6 +31,8 @@ REFUSED_WAIT = 300.0
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 LOGIN_WANTED = frozenset({530, 534, 535, 538})
 """Codes by which a relay asks for a login, or refuses one (RFC 4954, section 6)."""
+RECIPIENT = "RCPT TO"
+"""The step at which a relay refuses an address; a refusal later on is about the message."""
 _FORMS = "Use smtp://user:password@host:587, smtps://user:password@host:465 or smtp://127.0.0.1:2525."
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -111,8 +114,26 @@ def build(message: MailMessage) -> EmailMessage:
     mail.set_content(_body(message.text), cte="quoted-printable")
     if message.html:
         mail.add_alternative(_body(message.html), subtype="html", cte="quoted-printable")
-        mail.set_boundary(f"=_banwatch_{re.sub(r'[^A-Za-z0-9]', '_', message.message_id)[:48]}")
+        mark = re.sub(r"[^A-Za-z0-9]", "_", message.message_id)[:44]
+        mail.set_boundary(f"=_banwatch_{mark}")
+        _add_pictures(mail, message.pictures, f"=_pictures_{mark}")
     return mail
+
+
+def _add_pictures(mail: EmailMessage, pictures: tuple[Picture, ...], boundary: str) -> None:
+    """The pictures beside the HTML part, which names them by their ids: nothing has to be fetched to see them."""
+    page = list(mail.iter_parts())[-1]
+    for number, picture in enumerate(pictures, start=1):
+        page.add_related(
+            picture.png,
+            "image",
+            "png",
+            cid=f"<{line(picture.cid)}>",
+            disposition="inline",
+            filename=f"map-{number}.png",
+        )
+    if pictures:
+        page.set_boundary(boundary)
 
 
 def to_bytes(message: MailMessage) -> bytes:
@@ -198,7 +219,7 @@ class SmtpMailer:
 
     def _envelope(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
         self._step("MAIL FROM", lambda: _expect(range(200, 300), smtp.mail(sender)))
-        self._step("RCPT TO", lambda: _expect(range(200, 300), smtp.rcpt(recipient)), refusal=Outcome.DEAD)
+        self._step(RECIPIENT, lambda: _expect(range(200, 300), smtp.rcpt(recipient)), refusal=Outcome.DEAD)
         self._step("DATA", lambda: _expect(range(354, 355), smtp.docmd("DATA")), refusal=Outcome.DEAD)
 
     def _after_dot(self, smtp: smtplib.SMTP, content: bytes, message_id: str) -> Sending:
@@ -235,7 +256,8 @@ class SmtpMailer:
         detail = f"{step}: {self._said(code, reply)}"
         if code < 500:
             return Sending(Outcome.RETRY, detail, wait_seconds=REPLY_WAIT if code >= 400 else REFUSED_WAIT)
-        return Sending(Outcome.HELD if code in LOGIN_WANTED else refusal, detail)
+        outcome = Outcome.HELD if code in LOGIN_WANTED else refusal
+        return Sending(outcome, detail, bounced=outcome is Outcome.DEAD and step == RECIPIENT)
 
     def _said(self, code: int, reply: bytes | str) -> str:
         """The relay's answer on one line, without our password."""

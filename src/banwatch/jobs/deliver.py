@@ -4,9 +4,9 @@ from datetime import timedelta
 from functools import partial
 
 from banwatch.alert.route import quiet_until
-from banwatch.jobs.digest import compose_digest
 from banwatch.jobs.life import stage_change
 from banwatch.jobs.nudge import NUDGE, compose_nudge
+from banwatch.jobs.post import post
 from banwatch.jobs.refresh import refresh
 from banwatch.jobs.review import assemble
 from banwatch.jobs.tally import Tally
@@ -81,7 +81,7 @@ def _one(services: Services, owner: str, delivery: Delivery) -> tuple[Tally, boo
     if sending.outcome is Outcome.RETRY and sending.wait_seconds <= 0:
         wait = min(_FIRST_WAIT * 2**delivery.attempts, _LONGEST_WAIT)
         sending = Sending(Outcome.RETRY, sending.detail, wait_seconds=wait)
-    if sending.outcome is Outcome.UNKNOWN:
+    if sending.outcome is Outcome.UNKNOWN and sending.wait_seconds <= 0:
         sending = Sending(Outcome.UNKNOWN, sending.detail, wait_seconds=services.policy.reconcile_after)
     _settle(services, owner, delivery, sending, shown)
     if sending.outcome is Outcome.SENT:
@@ -135,7 +135,7 @@ def _behind(services: Services, delivery: Delivery) -> Sending | None:
 def _attempt(services: Services, delivery: Delivery) -> tuple[Sending, Shown | None]:
     """What came of it, and what was shown of the ban, if it was."""
     if delivery.digest_id is not None:
-        return _mail(services, delivery, delivery.digest_id), None
+        return post(services, delivery, delivery.digest_id), None
     notifier = services.notifiers.get(delivery.target.channel)
     if notifier is None:
         return Sending(Outcome.HELD, f"{delivery.target.channel} is not configured any more"), None
@@ -173,12 +173,3 @@ def _nudge(services: Services, delivery: Delivery) -> Sending:
     if services.talk is None:
         return Sending(Outcome.HELD, "slack is not configured any more")
     return services.talk.remind(delivery, compose_nudge(services))
-
-
-def _mail(services: Services, delivery: Delivery, digest_id: int) -> Sending:
-    """A digest is repeated with the same Message-ID when its outcome is unknown: mail cannot be looked up."""
-    if services.mailer is None:
-        return Sending(Outcome.HELD, "no mail relay is configured (smtp.url)")
-    with services.store.read() as tx:
-        message = compose_digest(services, tx, digest_id, delivery.target.address)
-    return services.mailer.send_mail(message)

@@ -1,22 +1,25 @@
-"""Digest: one mail a day and recipient. The day is the key; its row, window and delivery are written together."""
+"""Digest: one mail a day and recipient. The day is the key; row, window, mail and delivery are written together.
 
-from collections.abc import Iterable
+The mail is written when its day is due and never again: what is sent is what was true at the end of its window, and
+a repeat after a crash is the same mail.
+"""
+
 from datetime import date, datetime, timedelta
 
-from banwatch.alert.digest import due, is_worth_sending
-from banwatch.alert.mail import compose, message_id
-from banwatch.jobs.life import change_of
-from banwatch.jobs.review import assemble
+from banwatch.alert.digest import days_since, due, is_worth_sending, local_today
+from banwatch.alert.headline import phrases
+from banwatch.alert.mail import compose
+from banwatch.errors import InputError
+from banwatch.jobs.digest_content import Window, gather
 from banwatch.jobs.tally import Tally
-from banwatch.model.alert import Alert, Digest, FeedAilment, MailMessage, Target
-from banwatch.model.ban import Ban, BanStatus
-from banwatch.model.feed import Feed
-from banwatch.model.life import OVER, stage_of
-from banwatch.poll.health import TROUBLES, FeedState, health
+from banwatch.model.alert import Target
+from banwatch.model.digest import Cut, Digest, MailMessage, Reader, Recipient
 from banwatch.ports import Services, Tx
-from banwatch.review.decide import queue
 
-_FIRST_WINDOW = timedelta(days=1)
+KEPT_DAYS = 60
+"""How long the mails of past digests are kept for `banwatch digest preview --date`."""
+
+_FIRST_WINDOW = {False: timedelta(days=1), True: timedelta(days=7)}
 
 
 def digest(services: Services) -> Tally:
@@ -35,89 +38,88 @@ def send_now(services: Services) -> Tally:
     return tally
 
 
-def _open(services: Services, recipient: str, forced: bool) -> Tally:
-    policy, now = services.policy, services.clock.now()
+def _open(services: Services, recipient: Recipient, forced: bool) -> Tally:
+    """Write one recipient's digest if it is due. A day that brings no mail is written too: it is over."""
+    now = services.clock.now()
+    with services.store.read() as tx:  # most ticks end here, and need no turn at writing
+        if _due(tx, recipient, now, forced) is None:
+            return Tally()
     with services.store.write() as tx:
-        last = tx.outbox.last_digest(recipient)
-        day = due(now, policy.digest_zone, 0 if forced else policy.digest_hour, last)
+        day = _due(tx, recipient, now, forced)
         if day is None:
             return Tally()
-        content = gather(services, tx, day, last[1] if last else None, now)
-        if not forced and not is_worth_sending(content, last[0] if last else None, policy.digest_empty):
+        reader = tx.digests.reader(recipient.address, services.dice.token())
+        last = tx.digests.last(recipient.address)
+        content = gather(services, tx, recipient.watches, _window(tx, recipient, day, last, now))
+        mailed = tx.digests.last_mailed(recipient.address)
+        wanted = not reader.paused_by and (forced or is_worth_sending(content, mailed, recipient.empty))
+        mail = _compose(services, content, recipient, reader) if wanted else None
+        cut = Cut(day, now, tx.bans.last_change())
+        digest_id = tx.digests.open(recipient.address, content.window_from or now, cut, mail)
+        tx.digests.forget(day - timedelta(days=KEPT_DAYS))
+        if digest_id is None or mail is None:
             return Tally()
-        digest_id = tx.outbox.open_digest(recipient, day, now)
-        if digest_id is None:
-            return Tally()
-        key = f"digest:{recipient}:{day.isoformat()}"
-        tx.outbox.enqueue(key, Target("mail", recipient), now, digest_id=digest_id)
+        key = f"digest:{recipient.address}:{day.isoformat()}"
+        tx.outbox.enqueue(key, Target("mail", recipient.address), now, digest_id=digest_id)
         tx.call("deliver")
     return Tally(1)
 
 
-def compose_digest(services: Services, tx: Tx, digest_id: int, recipient: str) -> MailMessage:
-    """The mail of a digest row."""
-    day, begin, end = tx.outbox.digest_window(digest_id)
-    return _compose(services, gather(services, tx, day, begin, end), recipient)
+def _due(tx: Tx, recipient: Recipient, now: datetime, forced: bool) -> date | None:
+    last = tx.digests.last(recipient.address)
+    before = (last.local_date, last.at) if last else None
+    if not forced:
+        return due(now, recipient, before)
+    today = local_today(now, recipient.zone)
+    return None if before is not None and (today <= before[0] or now <= before[1]) else today
 
 
-def preview(services: Services, recipient: str) -> MailMessage:
-    """The mail that would be sent now; nothing is written."""
+def preview(services: Services, recipient: Recipient, day: date | None = None) -> MailMessage:
+    """The mail that would be sent now; nothing is written.
+
+    With a `day`: the mail that was sent on it where it is kept, else what it would have been, from what is known now.
+    InputError for a day to come.
+    """
     now = services.clock.now()
+    today = local_today(now, recipient.zone)
     with services.store.read() as tx:
-        last = tx.outbox.last_digest(recipient)
-        day = due(now, services.policy.digest_zone, 0, None) or now.date()
-        return _compose(services, gather(services, tx, day, last[1] if last else None, now), recipient)
+        if day is None or day == today:
+            last = tx.digests.last(recipient.address)
+            window = _window(tx, recipient, today, last, now)
+            return _compose(services, gather(services, tx, recipient.watches, window), recipient, None)
+        if day > today:
+            raise InputError(f"{day.isoformat()} is still to come.", "Name today or a day before it.")
+        kept = tx.digests.mail_of(recipient.address, day)
+        if kept is not None:
+            return kept
+        window = _window(tx, recipient, day, None, now - timedelta(days=(today - day).days))
+        return _compose(services, gather(services, tx, recipient.watches, window), recipient, None)
 
 
-def _compose(services: Services, content: Digest, recipient: str) -> MailMessage:
-    sender = services.policy.digest_sender
-    phrase = " and ".join(watch.phrase for watch in services.classifier.watches)
-    return compose(content, sender, recipient, phrase, message_id(content.local_date, recipient, sender))
+def _window(tx: Tx, recipient: Recipient, day: date, last: Cut | None, end: datetime) -> Window:
+    """From where the last digest ended; for the first one, and for a past day, the day or week before `end`."""
+    weekly = recipient.weekday is not None
+    if last is None:
+        begin = end - _FIRST_WINDOW[weekly]
+        return Window(day, begin, end, tx.bans.changes(begin, end), weekly)
+    known = last.change is not None
+    changes = tx.bans.changes_since(last.change or 0) if known else tx.bans.changes(last.at, end)
+    return Window(day, last.at, end, changes, weekly, days_since(last.local_date, day))
 
 
-def gather(services: Services, tx: Tx, day: date, begin: datetime | None, end: datetime) -> Digest:
-    """The content of the window (begin, end]; without a begin, of the last day."""
-    since = begin or end - _FIRST_WINDOW
-    changed = [ban for ban in tx.bans.bans(changed_after=since) if ban.created_at <= end]
-    new = [ban for ban in changed if ban.created_at > since and ban.status is BanStatus.SUSPECTED]
-    confirmed = [ban for ban in changed if ban.status is BanStatus.CONFIRMED]
-    shown = {ban.id for ban in new}
-    open_bans = tx.bans.bans((BanStatus.SUSPECTED, BanStatus.CANDIDATE))
-    waiting = [item.ban for item in queue(open_bans, end.date()) if item.ban.id not in shown]
-    feeds = tx.feeds.feeds()
-    return Digest(
-        local_date=day,
-        window_from=since,
-        window_to=end,
-        confirmed=_alerts(services, tx, confirmed),
-        new=_alerts(services, tx, new),
-        waiting=_alerts(services, tx, waiting),
-        ailing_feeds=ailments(feeds, since, end),
-        feeds_total=len(feeds),
-        last_poll_at=max((feed.last_ok_at for feed in feeds if feed.last_ok_at), default=None),
-        articles_read=tx.articles.articles_read_since(since),
-        desk_url=services.policy.desk_url,
-        changes=tuple(change_of(services, tx, step, before) for step, before in tx.life.steps_told(since, end)),
-        pipeline=_alerts(services, tx, _pipeline(tx, since)),
+def _compose(services: Services, content: Digest, recipient: Recipient, reader: Reader | None) -> MailMessage:
+    policy = services.policy
+    phrase_of = phrases({watch.id: watch.phrase for watch in services.classifier.watches})
+    link = f"{policy.unsubscribe_url}/{reader.token}" if reader and policy.unsubscribe_url else ""
+    return compose(content, policy.digest_sender, recipient.address, phrase_of, link)
+
+
+def compose_again(services: Services, tx: Tx, digest_id: int, address: str) -> MailMessage:
+    """The mail of a digest row of an earlier version of banwatch, which kept none."""
+    day, begin, end = tx.digests.window(digest_id)
+    recipient = next(
+        (each for each in services.policy.digest_recipients if each.address == address), Recipient(address)
     )
-
-
-def _pipeline(tx: Tx, since: datetime) -> list[Ban]:
-    """Proposals that are open, those that moved since then first."""
-    followed = [ban for ban in tx.bans.bans((BanStatus.FOLLOWED,)) if stage_of(ban.facts.stage) not in OVER]
-    moved = {ban.id for ban in followed if any(step.recorded_at > since for step in tx.life.steps(ban.id))}
-    return sorted(followed, key=lambda ban: ban.id not in moved)
-
-
-def _alerts(services: Services, tx: Tx, bans: list[Ban]) -> tuple[Alert, ...]:
-    return tuple(assemble(tx, ban, services.policy.desk_url) for ban in bans)
-
-
-def ailments(feeds: Iterable[Feed], since: datetime, now: datetime) -> tuple[FeedAilment, ...]:
-    """Feeds that a person should look at. One that fell silent is told of once: in the window in which it did."""
-    found = ((feed, health(feed, now)) for feed in feeds)
-    return tuple(
-        FeedAilment(feed.title or feed.url, feed.url, one.why, one.state.value)
-        for feed, one in found
-        if one.state in TROUBLES and (one.state is not FeedState.SILENT or (one.since and one.since > since))
-    )
+    last = Cut(day - timedelta(days=1), begin, None) if begin else None
+    window = _window(tx, recipient, day, last, end)
+    return _compose(services, gather(services, tx, recipient.watches, window), recipient, None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from enum import StrEnum
 
 from banwatch.model.article import Article
@@ -96,6 +96,8 @@ class Sending:
     detail: str = ""
     external_ref: str = ""
     wait_seconds: float = 0.0
+    bounced: bool = False
+    """True when the other side said for good that there is no such address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,49 +163,3 @@ class StageChange:
     def loud(self) -> bool:
         """Whether the whole channel is told, not the thread alone."""
         return self.step.stage in LOUD
-
-
-@dataclass(frozen=True, slots=True)
-class FeedAilment:
-    """A feed that needs a look, and why."""
-
-    title: str
-    url: str
-    why: str
-    kind: str = "ailing"
-    """`ailing` (fails), `dead` (no good answer for a week), `gone` (410), `silent` (answers, but nothing new comes)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The content of one daily mail. The window is (from, to] in UTC; `local_date` names the digest."""
-
-    local_date: date
-    window_from: datetime | None
-    window_to: datetime
-    confirmed: tuple[Alert, ...]
-    new: tuple[Alert, ...]
-    waiting: tuple[Alert, ...]
-    ailing_feeds: tuple[FeedAilment, ...]
-    feeds_total: int
-    last_poll_at: datetime | None
-    articles_read: int
-    desk_url: str = ""
-    changes: tuple[StageChange, ...] = ()
-    """Steps of bans on record within the window, earliest first."""
-    pipeline: tuple[Alert, ...] = ()
-    """Proposals that are followed, those that moved within the window first."""
-
-
-@dataclass(frozen=True, slots=True)
-class MailMessage:
-    """A mail ready for sending. `message_id` and `date` stay the same on every retry."""
-
-    sender: str
-    recipient: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
-    date: datetime
-    headers: tuple[tuple[str, str], ...] = ()

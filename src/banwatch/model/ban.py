@@ -42,6 +42,17 @@ class ChangeKind(StrEnum):
     """A decision was taken back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to a ban. A quiet one is told to nobody. `number` counts up over all bans."""
+
+    number: int
+    ban_id: str
+    kind: ChangeKind
+    quiet: bool
+    at: datetime
+
+
 class Match(StrEnum):
     """The answer of dedupe for one claim."""
 

@@ -1,5 +1,6 @@
 """What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
 
+from banwatch.ports.digests import DigestStore
 from banwatch.ports.entries import EntryStore
 from banwatch.ports.feeds import FeedStore
 from banwatch.ports.history import HistoryStore
@@ -28,6 +29,7 @@ __all__ = [
     "Classifier",
     "Clock",
     "Dice",
+    "DigestStore",
     "EntryStore",
     "FeedStore",
     "FetchRequest",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from banwatch.model.alert import QuietHours, Route, Target
+from banwatch.model.digest import Recipient
 from banwatch.ports.store import Store
 from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, Mailer, Notifier, Sandbox, Spread, Talk, run_here
 
@@ -38,12 +39,11 @@ class Policy:
     nudge_zone: str = "UTC"
     reviewers: tuple[str, ...] = ()
     """Slack users (U…) and user groups (S…) who may decide there; empty: everyone in the channel."""
-    digest_recipients: tuple[str, ...] = ()
-    digest_hour: int = 8
-    digest_zone: str = "UTC"
-    digest_empty: str = "skip"
+    digest_recipients: tuple[Recipient, ...] = ()
     digest_sender: str = "banwatch@localhost"
     desk_url: str = ""
+    unsubscribe_url: str = ""
+    """Address that a recipient's token is put behind, empty when the desk cannot be reached by others."""
     reconcile_after: float = 60.0
     lease_seconds: float = 15.0
     """Longer than any notifier's time-out."""

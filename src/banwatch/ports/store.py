@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from banwatch.model.alert import Backlog, Delivery, Sending, StaleHead, Target
 from banwatch.model.article import Article
-from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
+from banwatch.model.ban import Ban, BanStatus, Change, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
 from banwatch.model.click import Click
 from banwatch.model.finding import Claim, Finding
 from banwatch.model.work import Quarantined
+from banwatch.ports.digests import DigestStore
 from banwatch.ports.entries import EntryStore
 from banwatch.ports.feeds import FeedStore
 from banwatch.ports.history import HistoryStore
@@ -94,6 +95,20 @@ class BanStore(Protocol):
         """One ban. NotFound names the id."""
         ...
 
+    def changes(self, after: datetime, until: datetime) -> tuple[Change, ...]:
+        """What happened to bans in (after, until], oldest first."""
+        ...
+
+    def changes_since(self, number: int) -> tuple[Change, ...]:
+        """What happened after the change of this number, in the order of numbers. All that is committed is seen, and
+        whatever is committed later has a higher number: until the end of this transaction nobody else adds a change.
+        """
+        ...
+
+    def last_change(self) -> int:
+        """Number of the newest change, 0 when there is none."""
+        ...
+
     def candidates(self, watch: str, place_key: str, jurisdiction_id: str | None = None) -> tuple[OnRecord, ...]:
         """Bans of any status that may concern the place, for dedupe: same jurisdiction, or same folded name.
 
@@ -146,7 +161,7 @@ class BanStore(Protocol):
 
 
 class Outbox(Protocol):
-    """Deliveries and digests: written with the fact, sent after commit."""
+    """Deliveries: written with the fact, sent after commit."""
 
     def enqueue(
         self,
@@ -209,18 +224,6 @@ class Outbox(Protocol):
 
         `known` are further addresses that they name. Number of deliveries.
         """
-        ...
-
-    def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
-        """Write the digest row of (recipient, day), its window since the last one. None when it is there already."""
-        ...
-
-    def digest_window(self, digest_id: int) -> tuple[date, datetime | None, datetime]:
-        """(local date, window from, window to) of a digest."""
-        ...
-
-    def last_digest(self, recipient: str) -> tuple[date, datetime] | None:
-        """(local date, window end) of the recipient's newest digest."""
         ...
 
     def pending(self) -> int:
@@ -341,7 +344,12 @@ class Tx(Protocol):
 
     @property
     def outbox(self) -> Outbox:
-        """Deliveries and digests."""
+        """Deliveries."""
+        ...
+
+    @property
+    def digests(self) -> DigestStore:
+        """Digests and their readers."""
         ...
 
     @property

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from banwatch.model.alert import Alert, Delivery, MailMessage, Nudge, Sending, StageChange
+from banwatch.model.alert import Alert, Delivery, Nudge, Sending, StageChange
 from banwatch.model.article import Article
+from banwatch.model.digest import MailMessage
 from banwatch.model.feed import Validators
 from banwatch.model.finding import Finding
 from banwatch.model.watch import Watch

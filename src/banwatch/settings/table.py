@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,8 @@ def _mail_address(value: str) -> str:
         raise ValueError(str(error)) from None
 
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 Duration = Annotated[float, BeforeValidator(duration), Field(ge=0, allow_inf_nan=False)]
 
 
@@ -157,7 +159,6 @@ class RouteSection(Section):
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 _REVIEWER = re.compile(r"[UWS][A-Z0-9]{2,40}")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class SlackSection(Section):
@@ -176,7 +177,7 @@ class SlackSection(Section):
     """`22:00-07:00`; empty: none."""
     zone: str = "America/New_York"
     """Zone of the quiet hours and of the reminder."""
-    nudge: Literal["never", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    nudge: Literal["never"] | Weekday = "monday"
     """Day of the weekly reminder of what nobody reviewed."""
     nudge_hour: int = Field(default=9, ge=0, le=23)
     api_url: str = "https://slack.com/api/"
@@ -234,10 +235,33 @@ class SmtpSection(Section):
         return value
 
 
+class RecipientTable(Section):
+    """A recipient with wishes of their own: an inline table in `digest.recipients`."""
+
+    address: str
+    watches: tuple[str, ...] = ()
+    """Ids of watches; empty: all."""
+    weekly: Weekday | None = None
+    """The day of a weekly digest; without it the digest is daily."""
+    hour: int | None = Field(default=None, ge=0, le=23)
+    zone: str = ""
+    empty: Literal["skip", "send"] | None = None
+
+    @field_validator("address")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return _mail_address(value)
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        return known_zone(value) if value else value
+
+
 class DigestSection(Section):
     """The daily mail."""
 
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[str | RecipientTable, ...] = ()
     sender: str = "banwatch@localhost"
     hour: int = Field(default=8, ge=0, le=23)
     zone: str = "America/New_York"
@@ -246,9 +270,12 @@ class DigestSection(Section):
 
     @field_validator("recipients")
     @classmethod
-    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for address in value:
+    def _addresses(cls, value: tuple[str | RecipientTable, ...]) -> tuple[str | RecipientTable, ...]:
+        addresses = [entry if isinstance(entry, str) else entry.address for entry in value]
+        for address in addresses:
             _mail_address(address)
+        if twice := next((a for a in addresses if addresses.count(a) > 1), None):
+            raise ValueError(f"{twice} is named twice; one entry can name several watches")
         return value
 
     @field_validator("sender")

@@ -15,6 +15,7 @@ from banwatch.errors import BanwatchError
 from banwatch.ports import Services
 from banwatch.web.desk import Desk
 from banwatch.web.gate import OPEN_PATH, Gate, Rules, SafeHeaders, safe_headers
+from banwatch.web.unsubscribe import Unsubscribing
 
 _STATIC = {"desk.css": "text/css; charset=utf-8", "desk.svg": "image/svg+xml"}
 
@@ -37,7 +38,7 @@ def make_app(
     form_key = services.dice.token().encode()
     desk = Desk(services, phrases, form_key, cookie_secure)
     app = Starlette(
-        routes=_routes(desk),
+        routes=[*_routes(desk), *Unsubscribing(services).routes()],
         middleware=[
             Middleware(SafeHeaders, headers=safe_headers(cookie_secure)),
             Middleware(Gate, rules=Rules(password, allowed_hosts, form_key), refuse=desk.refusal),

@@ -20,7 +20,9 @@ BODY_SECONDS = 20.0
 """A form arrives at once; a body that drips is cut off."""
 
 OPEN_PATH = "/healthz"
-"""The one address that needs no login: it says "ok" and nothing else."""
+"""Needs no login: it says "ok" and nothing else."""
+OPEN_FOLDERS = ("/unsubscribe/", "/static/")
+"""Need no login either: a reader's own page, named by a secret of theirs, and style sheets, which hold no secret."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_TYPE = "application/x-www-form-urlencoded"
@@ -74,7 +76,7 @@ class Gate:
         self._check_host(request)
         request.scope["desk.who"] = self._check_login(request)
         request.scope["desk.form"] = {}
-        if request.method not in _SAFE_METHODS:
+        if request.method not in _SAFE_METHODS and not _is_open(request):
             await self._check_form(request)
 
     def _check_host(self, request: Request) -> None:
@@ -86,7 +88,7 @@ class Gate:
             raise HTTPException(403, "Without a password the desk answers on this machine only. Set web.password.")
 
     def _check_login(self, request: Request) -> str:
-        if not self._rules.password or request.scope["path"] == OPEN_PATH:
+        if not self._rules.password or _is_open(request):
             return ""
         who = login(request.headers.get("authorization", ""), self._rules.password)
         if who is None:
@@ -102,6 +104,12 @@ class Gate:
         if told is Source.UNTOLD and not token_fits(token, self._rules.form_key, who, request.scope["path"]):
             raise HTTPException(403, "The form is too old, or was sent from elsewhere. Open the page again.")
         request.scope["desk.form"] = form
+
+
+def _is_open(request: Request) -> bool:
+    """Whether an address answers everybody. What it does on POST is proved by its own address, not by a session."""
+    path: str = request.scope["path"]
+    return path == OPEN_PATH or path.startswith(OPEN_FOLDERS)
 
 
 async def _not_http(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

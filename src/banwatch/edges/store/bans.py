@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, text, update
 
 from banwatch.edges.store.insert import count_up, insert_new
 from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.rows import ban_in, claim_in, claim_out, decision_in
 from banwatch.edges.store.tables import article, ban, ban_change, ban_report, counter, decision, judgement
 from banwatch.errors import Conflict, NotFound
-from banwatch.model.ban import Ban, BanStatus, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
+from banwatch.model.ban import Ban, BanStatus, Change, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
 from banwatch.model.finding import Claim
 from banwatch.model.life import Step, stage_of
 
@@ -46,6 +46,22 @@ class SqlBans:
         if row is None:
             raise NotFound(f"There is no ban {ban_id!r}.", "`banwatch bans list --status any` shows all.")
         return ban_in(row)
+
+    def changes(self, after: datetime, until: datetime) -> tuple[Change, ...]:
+        """What happened in a window."""
+        query = select(ban_change).where(ban_change.c.at > after, ban_change.c.at <= until).order_by(ban_change.c.id)
+        return tuple(_change_in(row) for row in self._conn.execute(query))
+
+    def changes_since(self, number: int) -> tuple[Change, ...]:
+        """What happened since. A writer on SQLite is alone; PostgreSQL could commit numbers out of order."""
+        if self._conn.dialect.name == "postgresql":
+            self._conn.execute(text("LOCK TABLE ban_change IN SHARE MODE"))
+        query = select(ban_change).where(ban_change.c.id > number).order_by(ban_change.c.id)
+        return tuple(_change_in(row) for row in self._conn.execute(query))
+
+    def last_change(self) -> int:
+        """Number of the newest change."""
+        return int(self._conn.execute(select(func.coalesce(func.max(ban_change.c.id), 0))).scalar_one())
 
     def candidates(self, watch: str, place_key: str, jurisdiction_id: str | None = None) -> tuple[OnRecord, ...]:
         """Bans that may concern a place, oldest first."""
@@ -231,6 +247,10 @@ def _of(ban_id: str) -> ColumnElement[bool]:
 
 def _facts(facts: Claim, place_key: str) -> dict[str, object]:
     return {"place_key": place_key, "decided_on": facts.decided_on, "facts": claim_out(facts)}
+
+
+def _change_in(row: Row[*tuple[Any, ...]]) -> Change:
+    return Change(row.id, row.ban_id, ChangeKind(row.kind), row.quiet, row.at)
 
 
 def _report(row: Row[*tuple[Any, ...]]) -> Report:

@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.bans import SqlBans
 from banwatch.edges.store.clicks import SqlClicks
+from banwatch.edges.store.digests import SqlDigests
 from banwatch.edges.store.entries import SqlEntries
 from banwatch.edges.store.feeds import SqlFeeds
 from banwatch.edges.store.history import SqlHistory
@@ -49,6 +50,7 @@ class SqlTx:
         self.life = SqlLife(conn)
         self.outbox = SqlOutbox(conn)
         self.clicks = SqlClicks(conn)
+        self.digests = SqlDigests(conn)
         self.work = SqlWork(conn)
 
     def call(self, step: str) -> None:

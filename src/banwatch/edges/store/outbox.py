@@ -1,13 +1,13 @@
-"""Deliveries and digests in the database: written with the fact, sent after commit."""
+"""Deliveries in the database: written with the fact, sent after commit."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.rows import delivery_in
-from banwatch.edges.store.tables import ban, ban_report, delivery, digest
+from banwatch.edges.store.tables import ban, ban_report, delivery
 from banwatch.model.alert import QUIET, Backlog, Delivery, DeliveryState, Outcome, Sending, StaleHead, Target
 
 _OPEN = (DeliveryState.PENDING.value, DeliveryState.UNKNOWN.value)
@@ -172,31 +172,6 @@ class SqlOutbox:
             delivery.c.ban_id.is_not(None),
         )
         return self._conn.execute(update(delivery).where(elsewhere).values(address=target.address)).rowcount
-
-    def open_digest(self, recipient: str, local_date: date, window_to: datetime) -> int | None:
-        """Write a digest row; its window begins where the recipient's last one ended."""
-        before = self.last_digest(recipient)
-        row = {
-            "recipient": recipient,
-            "local_date": local_date,
-            "window_from": before[1] if before else None,
-            "window_to": window_to,
-        }
-        if not insert_new(self._conn, digest, row):
-            return None
-        same = select(digest.c.id).where(digest.c.recipient == recipient, digest.c.local_date == local_date)
-        return int(self._conn.execute(same).scalar_one())
-
-    def digest_window(self, digest_id: int) -> tuple[date, datetime | None, datetime]:
-        """(local date, window from, window to) of a digest."""
-        row = self._conn.execute(select(digest).where(digest.c.id == digest_id)).one()
-        return row.local_date, row.window_from, row.window_to
-
-    def last_digest(self, recipient: str) -> tuple[date, datetime] | None:
-        """The recipient's newest digest."""
-        query = select(digest).where(digest.c.recipient == recipient).order_by(digest.c.local_date.desc()).limit(1)
-        row = self._conn.execute(query).one_or_none()
-        return (row.local_date, row.window_to) if row else None
 
     def backlog(self) -> Backlog:
         """What has not arrived, and since when."""

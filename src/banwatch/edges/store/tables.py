@@ -9,11 +9,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
 from banwatch.edges.store.columns import Moment
@@ -319,7 +321,21 @@ digest = Table(
     Column("local_date", Date, nullable=False),
     Column("window_from", Moment),
     Column("window_to", Moment, nullable=False),
+    Column("last_change", Integer),  # number of the last ban_change that was in it
+    Column("mailed", Boolean, nullable=False, default=True, server_default=true()),
+    Column("mail", LargeBinary),  # as it was written, compressed; forgotten after a while
     UniqueConstraint("recipient", "local_date"),
+)
+
+reader = Table(
+    "reader",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("token", String(40), nullable=False, unique=True),
+    Column("paused_by", String(12), nullable=False, default=""),
+    Column("paused_at", Moment),
+    Column("bounces", Float, nullable=False, default=0.0),
+    Column("bounced_at", Moment),
 )
 
 counter = Table(
