@@ -7,7 +7,7 @@ import pytest
 
 from banwatch.errors import InputError
 from banwatch.jobs.deliver import deliver
-from banwatch.jobs.digest import gather
+from banwatch.jobs.digest_content import Window, gather
 from banwatch.jobs.life import calendar, record_step
 from banwatch.jobs.review import decide
 from banwatch.model.ban import Ban, BanStatus, KnownBan
@@ -107,10 +107,11 @@ def test_what_is_followed_and_what_changed_stand_in_the_digest(here: World) -> N
     here.clock.pass_by(hours=1)
     news(here, 5, claim(stage="vetoed", decided_on=date(2021, 5, 5)))
     with here.store.read() as tx:
-        content = gather(here.services, tx, NOW.date(), NOW - timedelta(days=1), NOW + timedelta(days=1))
+        end = NOW + timedelta(days=1)
+        content = gather(here.services, tx, (), Window(end.date(), NOW, end, tx.bans.changes(NOW, end)))
     assert [alert.ban.facts.place for alert in content.pipeline] == ["Northfield"]
-    assert [(c.step.stage, c.before, c.loud) for c in content.changes] == [(Stage.VETOED, Stage.FINAL, True)]
-    assert content.changes[0].article is not None
+    assert [(c.step.stage, c.before, c.loud) for c in content.stages] == [(Stage.VETOED, Stage.FINAL, True)]
+    assert content.stages[0].article is not None
 
 
 def test_a_change_goes_into_the_thread_of_the_alert(here: World) -> None:
