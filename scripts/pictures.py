@@ -3,15 +3,17 @@
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 PORT = 8765
 DESK = f"http://127.0.0.1:{PORT}"
+LEAVE = "https://desk.example.org/unsubscribe/01jexample"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
@@ -26,6 +28,24 @@ def wait_for_desk(seconds: float = 120.0) -> str:
             if time.monotonic() > end:  # noqa: TID251
                 raise
             time.sleep(0.5)
+
+
+def photograph_digest(browser: Browser) -> None:
+    """The digest of a made-up day, in light and dark, as wide as a mail program and as narrow as a telephone."""
+    sys.path.insert(0, str(IMAGES.parents[1] / "tests"))
+    from alert.samples import shown_day
+    from banwatch.alert.mail import compose
+    from banwatch.alert.mail_page import standing_alone
+
+    mail = compose(shown_day(), "banwatch@example.org", "ann@example.org", lambda _: "face surveillance", LEAVE)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "digest.html"
+        file.write_text(standing_alone(mail), encoding="utf-8")
+        for scheme in ("light", "dark"):
+            for width in (600, 320):
+                page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+                page.goto(file.as_uri())
+                page.screenshot(path=str(IMAGES / f"digest-{scheme}-{width}.png"), full_page=True)
 
 
 def slack_channel(demo: "subprocess.Popen[str]") -> str:
@@ -52,8 +72,12 @@ def photograph_slack(page: Page, channel: str) -> None:
 
 
 def main() -> None:
-    """Start the demo, photograph one ban on the desk and its alert in Slack, end the demo."""
+    """Photograph a ban on the desk and its alert in the demo, and a digest. With the word "digest": that alone."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    if sys.argv[1:] == ["digest"]:
+        with sync_playwright() as tools:
+            photograph_digest(tools.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS))
+        return
     command = [sys.executable, "-m", "banwatch", "demo", "--with-slack", "--port", str(PORT)]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -66,6 +90,7 @@ def main() -> None:
             page.goto(DESK + found.group(1))
             page.screenshot(path=str(IMAGES / "desk.png"))
             photograph_slack(browser.new_page(viewport={"width": 820, "height": 1000}), channel)
+            photograph_digest(browser)
             browser.close()
     finally:
         demo.terminate()

@@ -125,3 +125,34 @@ def digest(**changes: object) -> Digest:
         desk_url="https://desk.example/",
     )
     return replace(sample, **changes)  # type: ignore[arg-type]
+
+
+def shown_day() -> Digest:
+    """A day with something in every part, as the pictures in docs/images show it."""
+    text = (
+        "After two hours the Alderbrook City Council voted 8-1 on Thursday to adopt an ordinance that forbids every "
+        "city department from using facial recognition."
+    )
+    proofs = {
+        name: evidence(words, text)
+        for name, words in (("vote", "voted 8-1"), ("instrument", "ordinance"), ("technology", "facial recognition"))
+    }
+    told = replace(article(), text=text)
+    first = replace(alert(evidence=proofs, jurisdiction_id=None, region="Massachusetts"), article=told)
+    measure = "Voters in Pinemouth approved the measure on Tuesday, by 61 percent to 39."
+    second = replace(
+        alert(1, place="Pinemouth", region="Maine", instrument="ballot_measure", vote=None, body=None, confidence=0.91,
+              evidence={"instrument": evidence("approved the measure", measure)}),
+        article=replace(article(), text=measure),
+    )  # fmt: skip
+    unsure = {"status": BanStatus.CANDIDATE, "body": None}
+    return digest(
+        new=(first, second),
+        waiting=(
+            alert(1, place="Larkmoor", vote=None, confidence=0.41, **unsure),
+            alert(2, place="Millbrook", region="New York", confidence=0.34, **unsure),
+        ),
+        silent_feeds=(
+            FeedAilment("Casco Tide", "https://casco.example/feed", "nothing new for 19 days; usually every 9 hours"),
+        ),
+    )

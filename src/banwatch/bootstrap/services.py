@@ -17,11 +17,13 @@ from banwatch.edges.slack import SlackNotifier
 from banwatch.edges.smtp import SmtpMailer
 from banwatch.edges.store import SqlStore, open_store
 from banwatch.edges.threads import ThreadSpread
+from banwatch.edges.webhook import CHANNEL as WEBHOOK
+from banwatch.edges.webhook import WebhookNotifier, name_of
 from banwatch.errors import ConfigError, InputError
 from banwatch.jobs.clicks import receive
 from banwatch.model.alert import Target
 from banwatch.model.digest import Recipient
-from banwatch.ports import Fetcher, Notifier, Policy, Services
+from banwatch.ports import Notifier, Policy, Services
 from banwatch.settings import Loaded, Settings
 from banwatch.settings.table import WEEKDAYS, RecipientTable
 from banwatch.web.app import make_app
@@ -29,6 +31,9 @@ from banwatch.web.server import DeskServer
 from banwatch.web.slack import Endpoint, with_slack
 from banwatch.web.unsubscribe import PATH as UNSUBSCRIBE
 from banwatch.worker import Worker
+
+LEAST_SECRET = 24
+"""Characters of a secret that signs: what Standard Webhooks asks for, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
     mailer = make_mailer(loaded.settings)
     names = phrases(classifier)
     slack = make_slack(loaded.settings, names)
-    notifiers = make_notifiers(slack, names, wishes.write)
     fetcher = make_fetcher(loaded.settings)
+    notifiers = make_notifiers(slack, names, wishes.write) | make_webhook(loaded.settings, fetcher, clock)
     sandbox = Cells()
     try:
         store = open_database(loaded.database_url)
@@ -110,7 +115,19 @@ def make_worker(services: Services, loaded: Loaded, steps: tuple[str, ...], grac
     return Worker(services, loaded.settings.poll.tick, lambda groups: QueueEngine(url, groups, grace), steps)
 
 
-def make_fetcher(settings: Settings) -> Fetcher:
+def make_webhook(settings: Settings, fetcher: GuardedFetcher, clock: SystemClock) -> dict[str, Notifier]:
+    """The channel to machines, when it is configured."""
+    section = settings.webhook
+    if not section.urls:
+        return {}
+    secret = section.secret.get_secret_value()
+    if len(secret) < LEAST_SECRET:
+        fault = f"webhook.secret: webhook.urls are posted to, and {LEAST_SECRET} characters or more must sign for it"
+        raise ConfigError((f"{fault}. Set BANWATCH_WEBHOOK__SECRET_FILE.",))
+    return {WEBHOOK: WebhookNotifier(fetcher, clock, section.urls, secret)}
+
+
+def make_fetcher(settings: Settings) -> GuardedFetcher:
     """The one door to foreign hosts."""
     agent = f"banwatch/{__version__} (+{settings.fetch.contact})"
     return GuardedFetcher(agent, frozenset(settings.fetch.allow_private_hosts))
@@ -146,7 +163,7 @@ def make_policy(settings: Settings, backfill: bool = False) -> Policy:
         fetch_max_bytes=settings.fetch.max_bytes,
         zone=settings.classify.zone,
         backfill=backfill,
-        alert_targets=(alert_target(settings),),
+        alert_targets=(alert_target(settings), *(Target(WEBHOOK, name_of(url)) for url in settings.webhook.urls)),
         digest_recipients=recipients(settings),
         digest_sender=settings.digest.sender,
         desk_url=desk_url(settings),

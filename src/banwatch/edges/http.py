@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -181,6 +181,7 @@ class GuardedTransport(httpx.BaseTransport):
                 request.method,
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
+                content=request.read(),
                 extensions=request.extensions,
             )
         )
@@ -244,6 +245,18 @@ class GuardedFetcher:
             if len(statuses) > request.max_redirects:
                 raise FetchError(f"{_shown(first)} redirects more than {request.max_redirects} times.", kind="redirect")
             url = self._judged(target)
+
+    def post(self, address: str, body: bytes, headers: Mapping[str, str], deadline: float) -> int:
+        """One POST, sent once: no redirect is followed and no broken line mended. The status, or FetchError."""
+        self._budget.until = _monotonic() + deadline
+        url = self._judged(address)
+        request = self._prepared(url, FetchRequest(address), same_host=False)
+        with _mapped(url, deadline):
+            sent = httpx.Request("POST", url, headers={**request.headers, **headers}, content=body)
+            sent.extensions = request.extensions
+            response = self._transport.handle_request(sent)
+            response.close()
+        return response.status_code
 
     def close(self) -> None:
         """Let go of connections and threads."""

@@ -220,6 +220,20 @@ class SlackSection(Section):
         return web_address(value)
 
 
+class WebhookSection(Section):
+    """Alerts for machines: signed JSON by HTTP."""
+
+    urls: tuple[str, ...] = ()
+    """Addresses that are posted to."""
+    secret: SecretStr = SecretStr("")
+    """Signs every request: `whsec_` and base64, or 24 characters and more."""
+
+    @field_validator("urls")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(web_address(url) for url in value)
+
+
 class SmtpSection(Section):
     """The mail relay."""
 
@@ -328,6 +342,7 @@ class Settings(Section):
     classify: ClassifySection = ClassifySection()
     dedupe: DedupeSection = DedupeSection()
     slack: SlackSection = SlackSection()
+    webhook: WebhookSection = WebhookSection()
     smtp: SmtpSection = SmtpSection()
     digest: DigestSection = DigestSection()
     web: WebSection = WebSection()
