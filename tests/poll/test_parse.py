@@ -361,3 +361,8 @@ def test_a_plain_guid_is_no_link_and_does_not_move_with_the_feed() -> None:
 def test_stray_control_characters_do_not_damage_a_feed() -> None:
     feed = parse(rss(item("<guid>1</guid><title>One\x0b\x00 two</title>")))
     assert (feed.entries[0].title, feed.notes) == ("One two", ())
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#55296;", "&#0;", "&#x110000;", "&#99999999999999;", "&#xFFFF;"])
+def test_references_to_no_character_are_replaced(reference: str) -> None:
+    assert one(f"<title>a {reference} b</title><guid>1</guid>").title == "a \ufffd b"

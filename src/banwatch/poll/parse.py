@@ -7,6 +7,7 @@ a file or address if given text), which a caller may run in a process of its own
 Whatever the bytes, the answer is a value or a ParseError.
 """
 
+import re
 from calendar import timegm
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ ACCEPT = (
 )
 """`Accept` header for feeds: feed types first, so that a server that can choose sends no web page."""
 
+_REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);")
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
 
 
@@ -44,7 +46,7 @@ Loosely = Callable[[str, str, datetime], ParsedFeed]
 
 def read_loosely(decoded: str, url: str, now: datetime) -> ParsedFeed:
     """Read any XML feed without DTD by feedparser. Slow, and without bound on hostile ones: see `ports.Sandbox`."""
-    text = printable(decoded)
+    text = _REFERENCE.sub(_sound_reference, printable(decoded))
     refuse_depth(text)
     parsed = _feedparser(text)
     _accept(parsed, decoded)
@@ -100,6 +102,14 @@ def _feedparser(text: str) -> Any:
         return feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # feedparser's loose parser fails on hostile input with whatever its parts raise
         raise ParseError(f"The feed cannot be parsed: {type(error).__name__}: {str(error)[:100]}.") from error
+
+
+def _sound_reference(match: re.Match[str]) -> str:
+    """A numeric reference as it is, or the replacement character where no character has that number."""
+    digits = match[1][:9]
+    number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    sound = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000
+    return match[0] if sound else "\ufffd"
 
 
 def _accept(parsed: Any, text: str) -> None:
