@@ -33,7 +33,7 @@ from poll.test_strict import ANSWERED, LEFT
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/news/feed.xml"
 SLOW = 2.0
-"""Seconds from which on an input is a finding."""
+"""Seconds of the processor from which on an input is a finding."""
 
 PAGE = (
     '<html lang="en"><head><title>Town</title><meta property="og:site_name" content="Paper"><script '
@@ -76,7 +76,7 @@ def applied(document: bytes, changes: list[tuple[float, int, bytes, int]]) -> by
 
 def check(body: bytes, content_type: str) -> None:
     """All promises for one input."""
-    begin = time.monotonic()
+    begin = time.process_time()
     TALLY["inputs"] += 1
     _feed(body, content_type)
     _strict(body, content_type)
@@ -86,7 +86,7 @@ def check(body: bytes, content_type: str) -> None:
         read_opml(body)
     except InputError:
         TALLY["no OPML"] += 1
-    taken = time.monotonic() - begin
+    taken = time.process_time() - begin
     SLOWEST[0] = max(SLOWEST[0], taken)
     assert taken < SLOW, f"took {taken:.1f} s"
 

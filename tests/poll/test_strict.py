@@ -106,6 +106,7 @@ LEFT = {
     "borrowed prefix": rss(
         ITEM, names='xmlns:dc="https://a.example/ns" ' + NAMESPACES.replace("xmlns:dc=", "xmlns:d=")
     ),
+    "space in a namespace": rss(ITEM, names=NAMESPACES.replace("smartnews", "smart\tnews")),
     "another root": "<html><body/></html>",
     "RSS 3": rss(ITEM).replace('version="2.0"', 'version="3.0"'),
     "Atom 0.3": '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>x</title></feed>',

@@ -132,10 +132,10 @@ _ROLES = {
 
 
 def check_namespace(prefix: str | None, uri: str | None) -> None:
-    """Raise Unsure for a declaration that could make one name look like another."""
+    """Raise Unsure for a declaration that could make one name look like another (feedparser splits names at spaces)."""
     lowered = (uri or "").lower()
     known = PREFIXES.get(lowered)
-    odd = known is None and any(part in lowered for part in _RIDDLES)
+    odd = (known is None and any(part in lowered for part in _RIDDLES)) or " " in lowered
     if odd or (prefix and prefix.lower() in _HANDLED and prefix.lower() != known):
         raise Unsure
 

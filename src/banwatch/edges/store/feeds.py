@@ -6,7 +6,7 @@ from math import inf
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
-from banwatch.edges.store.insert import insert_new
+from banwatch.edges.store.insert import insert_all_new
 from banwatch.edges.store.rows import entry_in, feed_in, wishes_out
 from banwatch.edges.store.tables import entry, feed, host
 from banwatch.edges.store.work import free
@@ -110,28 +110,13 @@ class SqlFeeds:
         return found
 
     def add_entries(self, feed_id: int, entries: Iterable[tuple[ParsedEntry, bool]], now: datetime) -> int:
-        """Record new entries."""
-        count = 0
-        for value, quiet in entries:
-            row = {
-                "feed_id": feed_id,
-                "key": value.key,
-                "guid": value.guid,
-                "link": value.link,
-                "title": value.title,
-                "html": value.html,
-                "published_at": value.published_at,
-                "published_on": date.fromisoformat(value.published_on) if value.published_on else None,
-                "source": value.source,
-                "seen_at": now,
-                "quiet": quiet,
-                "note": "; ".join(value.notes),
-                "host": host_key(value.link),
-                "page": page_name(value.link),
-                "content_hash": value.content_hash,
-            }
-            count += insert_new(self._conn, entry, row)
-        return count
+        """Record new entries, all of them by one statement: it is the most frequent writing of all."""
+        wanted = {value.key: _entry_out(feed_id, value, quiet, now) for value, quiet in entries}
+        known = self.known_keys(feed_id, tuple(wanted))
+        rows = [row for key, row in wanted.items() if key not in known]
+        if rows:
+            insert_all_new(self._conn, entry, rows)
+        return len(rows)
 
     def due_entries(self, now: datetime, limit: int, long_pause: float = inf) -> tuple[Entry, ...]:
         """Entries that wait for being read."""
@@ -168,6 +153,26 @@ class SqlFeeds:
                 attempts=entry.c.attempts + 1,
             )
         )
+
+
+def _entry_out(feed_id: int, value: ParsedEntry, quiet: bool, now: datetime) -> dict[str, object]:
+    return {
+        "feed_id": feed_id,
+        "key": value.key,
+        "guid": value.guid,
+        "link": value.link,
+        "title": value.title,
+        "html": value.html,
+        "published_at": value.published_at,
+        "published_on": date.fromisoformat(value.published_on) if value.published_on else None,
+        "source": value.source,
+        "seen_at": now,
+        "quiet": quiet,
+        "note": "; ".join(value.notes),
+        "host": host_key(value.link),
+        "page": page_name(value.link),
+        "content_hash": value.content_hash,
+    }
 
 
 def _at_peace(now: datetime) -> ColumnElement[bool]:

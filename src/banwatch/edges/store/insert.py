@@ -1,6 +1,6 @@
 """Inserts that leave rows alone whose unique key is there already: what makes every apply repeatable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -19,6 +19,12 @@ def insert_new(conn: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """
     statement = dialect_insert(conn, table).values(row).on_conflict_do_nothing().returning(*table.primary_key.columns)
     return conn.execute(statement).first() is not None
+
+
+def insert_all_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of the same columns by one statement; those whose unique key is there change nothing."""
+    build = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    conn.execute(build(table).on_conflict_do_nothing(), rows)
 
 
 def count_up(conn: Connection, table: Table, name: str) -> int:
