@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from banwatch.edges.store import SqlStore, open_store
 from banwatch.edges.store.tables import metadata
@@ -91,3 +91,17 @@ def test_sqlite_keeps_foreign_keys_and_loses_no_commit(tmp_path: Path) -> None:
         assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
         assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
         assert conn.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+
+
+def test_only_what_can_be_found_out_again_skips_the_disk(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/x.sqlite3")
+    seen = []
+    event.listen(
+        store.engine, "commit", lambda conn: seen.append(conn.connection.execute("PRAGMA synchronous").fetchone()[0])
+    )
+    with store.write(repeatable=True) as tx:
+        tx.feeds.add_feed(feed("https://paper.example/feed"), NOW)
+    with store.write() as tx:
+        tx.feeds.remove_feed("https://paper.example/feed")
+    store.close()
+    assert seen == [1, 2]  # NORMAL, FULL

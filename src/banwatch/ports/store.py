@@ -374,8 +374,11 @@ class Store(Protocol):
         """Where it is, without any password."""
         ...
 
-    def write(self) -> AbstractContextManager[Tx]:
-        """A transaction that may write; waits for its turn."""
+    def write(self, repeatable: bool = False) -> AbstractContextManager[Tx]:
+        """A transaction that may write; waits for its turn.
+
+        `repeatable` says that a power cut may undo it, as a whole, because the same would be found out again.
+        """
         ...
 
     def read(self) -> AbstractContextManager[Tx]:

@@ -87,9 +87,13 @@ class SqlStore:
         return self._engine.url.render_as_string(hide_password=True)
 
     @contextmanager
-    def write(self) -> Iterator[SqlTx]:
-        """A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way."""
-        with _clear_errors(self._engine), _writing(self._engine) as conn:
+    def write(self, repeatable: bool = False) -> Iterator[SqlTx]:
+        """A transaction that may write. On SQLite it takes the write lock at once, so that it cannot fail half-way.
+
+        `repeatable`: what it writes would be found out again after a power cut, so the commit need not wait for the
+        disk. It stays whole, and a later commit that waits takes it along.
+        """
+        with _clear_errors(self._engine), _writing(self._engine, repeatable) as conn:
             tx = SqlTx(conn)
             yield tx
             if tx.called and self._call is not None:
@@ -156,7 +160,10 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
 
 def _sqlite_begin(conn: Connection) -> None:
     """A writer takes the lock at its start: upgrading a read lock later would fail despite the time-out."""
-    writes = conn.get_execution_options().get("banwatch_write")
+    options = conn.get_execution_options()
+    writes = options.get("banwatch_write")
+    if writes:
+        conn.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('banwatch_repeatable') else 'FULL'}")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -173,8 +180,11 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _writing(engine: Engine) -> Iterator[Connection]:
-    with engine.connect().execution_options(banwatch_write=True) as conn, conn.begin():
+def _writing(engine: Engine, repeatable: bool = False) -> Iterator[Connection]:
+    options = {"banwatch_write": True, "banwatch_repeatable": repeatable}
+    with engine.connect().execution_options(**options) as conn, conn.begin():
+        if repeatable and engine.dialect.name == "postgresql":
+            conn.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
         yield conn
 
 

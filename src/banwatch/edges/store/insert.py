@@ -21,10 +21,14 @@ def insert_new(conn: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     return conn.execute(statement).first() is not None
 
 
-def insert_all_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows of the same columns by one statement; those whose unique key is there change nothing."""
+def insert_all_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert many rows of the same columns by one statement; those whose unique key is there change nothing.
+
+    The number of rows that are new.
+    """
     build = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    conn.execute(build(table).on_conflict_do_nothing(), rows)
+    statement = build(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return max(0, conn.execute(statement, rows).rowcount)
 
 
 def count_up(conn: Connection, table: Table, name: str) -> int:
