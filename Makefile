@@ -56,5 +56,8 @@ clean: ## remove what was built, not your data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 .PHONY: bench
-bench: $(VENV)/run.stamp ## speed of the classifier on this machine, beside its targets
+bench: $(VENV)/run.stamp ## speed of the classifier and of the intake on this machine, beside targets and peers
 	@$(BIN)/python benchmarks/classify_speed.py
+	@$(BIN)/python benchmarks/feed_parsers.py --fetch
+	@$(BIN)/python benchmarks/intake.py
+	@$(BIN)/python benchmarks/hostile_round.py
