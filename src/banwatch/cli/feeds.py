@@ -1,4 +1,4 @@
-"""`banwatch feeds`: add, list, log, remove, import, export, check, undo-move."""
+"""`banwatch feeds`: add, find, list, log, remove, import, export, check, undo-move."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ import typer
 
 from banwatch.cli.session import opened, print_json, read_bytes, say, warn
 from banwatch.errors import InputError, NotFound
+from banwatch.jobs.discover import discover
 from banwatch.jobs.feeds import Answer, answers
 from banwatch.jobs.known import subscribe
 from banwatch.model.feed import Feed, FeedMove, PollNote
@@ -37,6 +38,31 @@ def add(
     with opened() as (services, _):
         done = subscribe(services, [Feed(0, url, region=region, group=group) for url in wanted if url])
     say(f"{done.added} added" + (f", {done.there} subscribed to already." if done.there else "."))
+
+
+@app.command()
+def find(url: Annotated[str, typer.Argument(help="A web page, such as the news page of a town.")]) -> None:
+    """Look for the feeds behind a web page, with their newest entries and what the classifier says of them.
+
+    Nothing is recorded.
+
+    Example: banwatch feeds find https://town.example/news
+    """
+    address = http_url(url)
+    if address is None:
+        raise InputError(f"{url}: no http(s) address.", "Write it with https://.")
+    number_found = 0
+    with opened() as (services, _):
+        for found in discover(services, address):
+            number_found += 1
+            say(f"{found.parsed.title or found.url}\n  {found.url}  ({found.how}, {len(found.parsed.entries)} entries)")
+            for sample in found.newest:
+                when = f"{sample.entry.published_at:%Y-%m-%d}" if sample.entry.published_at else "no date"
+                says = ", ".join(f"{watch}: {verdict}" for watch, verdict in sample.verdicts)
+                say(f"  - {when}  {sample.entry.title or sample.entry.link}  [{says}]")
+    if not number_found:
+        raise NotFound(f"No feed was found behind {address}.", "Look on the page for “RSS”, or ask the publisher.")
+    say("To subscribe: banwatch feeds add ADDRESS")
 
 
 @app.command("list")

@@ -158,15 +158,9 @@ def _apply(services: Services, answer: Answered) -> Polled:
     if answer.result is PollResult.WAIT and answer.response:
         demand = pause(services, answer.feed.url, answer.response)
     pace = Pace(services.policy.poll_interval, services.policy.poll_ceiling)
-<<<<<<< HEAD
-    with services.store.write() as tx:
+    with services.store.write(repeatable=True) as tx:
         recorded = record(services, tx, answer, now)
         if recorded.unseen or recorded.remarks:
-=======
-    with services.store.write(repeatable=True) as tx:
-        new = _record(services, tx, answer, now) if answer.parsed else 0
-        if new:
->>>>>>> f06f2b7 (Benchmark of the whole intake beside reader, newsboat and a floor; polls need not wait for the disk)
             tx.call("read")
         taught = lessons(answer, recorded, now)
         moved = bool(taught.move_to) and tx.history.move_feed(answer.feed.id, taught.move_to, now)
