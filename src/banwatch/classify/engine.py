@@ -126,7 +126,7 @@ def _verdict(
         why.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
     if chance < watch.review_at and not _foreign(reading, chance):
         return Verdict.NOT_BAN, why
-    doubts = _doubts(reading, claims, gazetteer)
+    doubts = _doubts(reading, claims, gazetteer, chance)
     if chance >= watch.alert_at and not doubts:
         return Verdict.NEW_BAN, why
     return Verdict.REVIEW, [*why, *doubts]
@@ -156,19 +156,28 @@ RIVAL = 0.15
 """A namesake with so many of the largest one's people is as likely to be meant."""
 
 
-def _several(name: str, gazetteer: Gazetteer) -> bool:
-    """Whether several equally likely places have the name, so that it takes a person to tell which."""
-    found = gazetteer.find(name)
+def _of_several(claim: Claim, gazetteer: Gazetteer) -> bool:
+    """Whether several equally likely places have the claim's name, so that it takes a person to tell which."""
+    if claim.place is None or claim.region is not None or claim.jurisdiction_id is not None:
+        return False
+    found = gazetteer.find(claim.place)
     return len(found) > 1 and found[1].people >= RIVAL * found[0].people
 
 
-def _doubts(reading: Reading, claims: tuple[Claim, ...], gazetteer: Gazetteer) -> list[str]:
+SURE_ABROAD = 0.8
+"""From here an alert may rest on an article in another language: what its verbs and bodies say was understood."""
+SURE_OF_NAME = 0.8
+"""From here an alert goes out with the state left open: the ban is told beyond doubt, only not which namesake's."""
+
+
+def _doubts(reading: Reading, claims: tuple[Claim, ...], gazetteer: Gazetteer, chance: float) -> list[str]:
+    """What takes a person to look whatever the threshold says."""
     doubts = []
     language = _language(reading)
-    if language not in LANGUAGES:
+    if language not in LANGUAGES and chance < SURE_ABROAD:
         doubts.append(f"The article is in another language ({language}): a person should look.")
     if not claims or claims[0].place is None:
         doubts.append("No place could be told.")
-    elif claims[0].region is None and claims[0].jurisdiction_id is None and _several(claims[0].place, gazetteer):
+    elif chance < SURE_OF_NAME and _of_several(claims[0], gazetteer):
         doubts.append(f"In which state {claims[0].place} lies could not be told.")
     return doubts
