@@ -124,9 +124,10 @@ def _verdict(
     why: list[str] = []
     if reading.cut:
         why.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
-    if chance < watch.review_at and not _foreign(reading, chance):
+    language = _language(reading)
+    if chance < watch.review_at and not _foreign(reading, language, chance):
         return Verdict.NOT_BAN, why
-    doubts = _doubts(reading, claims, gazetteer, chance)
+    doubts = _doubts(language, claims, gazetteer, chance)
     if chance >= watch.alert_at and not doubts:
         return Verdict.NEW_BAN, why
     return Verdict.REVIEW, [*why, *doubts]
@@ -143,9 +144,9 @@ FOREIGN_AT = 0.08
 """In other languages fewer cues are known, so that a lower probability already asks for a person."""
 
 
-def _foreign(reading: Reading, chance: float) -> bool:
+def _foreign(reading: Reading, language: str, chance: float) -> bool:
     """An article in another language about the thing: rules made for English may miss what it says."""
-    if _language(reading) in LANGUAGES:
+    if language in LANGUAGES:
         return False
     told = any(s.has("tech") and s.has("ban", "ban_noun") for s in reading.sentences)
     unread = not any(s.has("enact", "vote", "ban", "council") for s in reading.sentences)
@@ -170,10 +171,9 @@ SURE_OF_NAME = 0.8
 """From here an alert goes out with the state left open: the ban is told beyond doubt, only not which namesake's."""
 
 
-def _doubts(reading: Reading, claims: tuple[Claim, ...], gazetteer: Gazetteer, chance: float) -> list[str]:
+def _doubts(language: str, claims: tuple[Claim, ...], gazetteer: Gazetteer, chance: float) -> list[str]:
     """What takes a person to look whatever the threshold says."""
     doubts = []
-    language = _language(reading)
     if language not in LANGUAGES and chance < SURE_ABROAD:
         doubts.append(f"The article is in another language ({language}): a person should look.")
     if not claims or claims[0].place is None:

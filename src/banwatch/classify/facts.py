@@ -64,6 +64,8 @@ EVERYBODY = re.compile(
     r"|\bevery (?:member|councill?or|supervisor|commissioner|trustee)[^.;]{0,25}\bvot(?:ed|ing) (?:for|yes|in favou?r)",
     re.IGNORECASE,
 )
+OF_ALL = frozenset({"all", "no", "not", "nobody", "none", "without", "every"})
+"""One of these stands in whatever `EVERYBODY` finds."""
 YES_NO = re.compile(
     rf"\b(?P<a>{_NUM}) (?:\w+ )?(?:votes? |voted )?(?:in favou?r|for|yes|aye|ayes|members voted)\b"
     rf"[^.;]{{0,45}}?(?:,| and| with)? (?P<b>{_NUM}) (?:\w+ )?(?:votes? |voted )?(?:against|opposed|no|nays?|dissent)",
@@ -97,14 +99,16 @@ def hit_evidence(sentence: Sentence, hit: Hit) -> Evidence:
 
 def tally(sentence: Sentence, near: int, ballot: bool = False) -> Fact | None:
     """The tally of the sentence nearest to an offset, as "8-1", "unanimous" or (at the ballot) "57%"."""
-    found = list(_tallies(sentence))
+    words = {token.low for token in sentence.tokens}
+    counted = any(word[0].isdigit() or word in NUMBER_WORDS for word in words)
+    found = list(_tallies(sentence)) if counted else []
     if not found and ballot:
         found = [Fact(f"{m.group('p')}%", evidence(sentence, m.start(), m.end())) for m in _finds(PERCENT, sentence)]
     if found:
         return min(found, key=lambda f: abs(f.evidence.start - near))
     for hit in sentence.roles("unanimous"):
         return Fact("unanimous", hit_evidence(sentence, hit))
-    for match in _finds(EVERYBODY, sentence):
+    for match in _finds(EVERYBODY, sentence) if words & OF_ALL else ():
         return Fact("unanimous", evidence(sentence, match.start(), match.end()))
     return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from banwatch.text.sentences import Token, tokenize
 
@@ -12,8 +13,7 @@ GLUE = frozenset(" -‑–/'’\u00a0")
 """What may stand between the words of one phrase."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word or phrase in a role. `i`, `j` are token positions (half-open) in its sentence; `form` of verbs only."""
 
     role: str
@@ -25,14 +25,17 @@ class Hit:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One way to write one role's word: the tokens after the first, the role, the form, the base word."""
+class Entry(NamedTuple):
+    """One way to write one role's word: the tokens after the first, the role, the form, the base word.
+
+    `group`: of the entries of one group only the longest counts at a position; all actors are one group.
+    """
 
     rest: tuple[str, ...]
     role: str
     form: str
     word: str
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +48,24 @@ class Lexicon:
         """All hits of a sentence in order; of one role the longest at a position."""
         hits: list[Hit] = []
         covered: dict[str, int] = {}
-        for i, token in enumerate(tokens):
-            for entry in self.entries.get(token.low, ()):
-                group = "actor" if entry.role in ACTOR_ROLES else entry.role
-                if covered.get(group, 0) > i or not _fits(text, tokens, i, entry.rest):
+        known = self.entries
+        for i, (start, _, low) in enumerate(tokens):
+            if low not in known:
+                continue
+            following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+            for rest, role, form, word, group in known[low]:
+                if rest and (rest[0] != following or not _fits(text, tokens, i, rest)):
                     continue
-                j = i + 1 + len(entry.rest)
+                if covered.get(group, 0) > i:
+                    continue
+                j = i + 1 + len(rest)
                 covered[group] = j
-                hits.append(Hit(entry.role, entry.form, i, j, token.start, tokens[j - 1].end, entry.word))
+                hits.append(Hit(role, form, i, j, start, tokens[j - 1].end, word))
         return hits
 
 
 def _fits(text: str, tokens: Sequence[Token], i: int, rest: tuple[str, ...]) -> bool:
-    if i + len(rest) >= len(tokens) and rest:
+    if i + len(rest) >= len(tokens):
         return False
     for offset, word in enumerate(rest, 1):
         left, right = tokens[i + offset - 1], tokens[i + offset]
@@ -74,7 +82,7 @@ def build(data: Mapping[str, object]) -> Lexicon:
         if words:
             slot = entries.setdefault(words[0], {}).setdefault(words[1:], [])
             if all((e.role, e.form) != (role, form) for e in slot):
-                slot.append(Entry(words[1:], role, form, word))
+                slot.append(Entry(words[1:], role, form, word, "actor" if role in ACTOR_ROLES else role))
     return Lexicon(
         {
             first: tuple(e for rest in sorted(by_rest, key=len, reverse=True) for e in by_rest[rest])

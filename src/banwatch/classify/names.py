@@ -82,6 +82,13 @@ def anchored(reading: Reading, gazetteer: Gazetteer) -> frozenset[str]:
     return frozenset(name for name in found if gazetteer.knows(name, marked=True))
 
 
+def owner(name: str) -> str:
+    """The name without the mark of possession."""
+    if name.endswith(("'", "’")):
+        return name[:-1]
+    return name[:-2] if name.endswith(("'s", "’s")) else name
+
+
 def longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int, allowed: frozenset[str] = frozenset()) -> int:
     tokens, source = sentence.tokens, sentence.source
     if not source[tokens[i].start].isupper():
@@ -96,7 +103,7 @@ def longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int, allowed: froz
             continue
         if length > 1 and _body_begins(sentence, gazetteer, i, length):
             continue
-        name = re.sub(r"['’]s?$", "", source[tokens[i].start : last.end])
+        name = owner(source[tokens[i].start : last.end])
         if (
             (length > 1 or name.lower() not in FALSE_NAMES or name.lower() in allowed)
             and gazetteer.knows(name, marked=name.lower() in allowed)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from banwatch.classify.gazetteer import Gazetteer, Region, fold
-from banwatch.classify.names import FALSE_NAMES, anchored, longest_name, surnames
+from banwatch.classify.names import FALSE_NAMES, anchored, longest_name, owner, surnames
 from banwatch.classify.reading import Reading, Sentence, Where
 from banwatch.text.words import words
 
@@ -158,10 +158,10 @@ def _trim_name(name: str, start: int, gazetteer: Gazetteer) -> tuple[str, int]:
     words = list(re.finditer(r"[^\s]+", name))
     for count in range(len(words), 0, -1):
         part = name[: words[count - 1].end()]
-        bare = re.sub(r"['’]s?$", "", part)
+        bare = owner(part)
         if gazetteer.knows(bare, marked=True):
             return bare, start + len(bare)
-    bare = re.sub(r"['’]s?$", "", words[0].group())
+    bare = owner(words[0].group())
     return (
         ("", start)
         if bare.lower() in FALSE_NAMES - MAY_BEGIN and not gazetteer.knows(bare, marked=True)
@@ -172,12 +172,14 @@ def _trim_name(name: str, start: int, gazetteer: Gazetteer) -> tuple[str, int]:
 def _listed(sentence: Sentence, gazetteer: Gazetteer, after: int, allowed: frozenset[str]) -> Iterator[PlaceMention]:
     tokens = sentence.tokens
     i = 0
+    source = sentence.source
     while i < len(tokens):
-        length = longest_name(sentence, gazetteer, i, allowed) if tokens[i].start >= after else 0
+        start = tokens[i].start
+        length = longest_name(sentence, gazetteer, i, allowed) if start >= after and source[start].isupper() else 0
         if length:
             end = tokens[i + length - 1].end
             raw = sentence.source[tokens[i].start : end]
-            bare = re.sub(r"['’]s?$", "", raw)
+            bare = owner(raw)
             shown = (_mixed(gazetteer, bare) or bare.title()) if bare.isupper() else bare
             yield _mention(sentence, shown, tokens[i].start, tokens[i].start + len(bare), gazetteer)
         i += max(1, length)
@@ -209,7 +211,7 @@ def bound_region(source: str, end: int, limit: int, gazetteer: Gazetteer) -> tup
     pieces = [m.end() for m in re.finditer(r"[^\s]+", words)]
     for stop in reversed(pieces):
         spelled = words[:stop].rstrip("'’").casefold()
-        for form in (spelled, spelled.rstrip("."), re.sub(r"['’]s$", "", spelled)):
+        for form in (spelled, spelled.rstrip("."), spelled.removesuffix("'s").removesuffix("’s")):
             region = gazetteer.regions.get(form) or (gazetteer.short.get(form) if strict else None)
             if region:
                 return region, region.country, match.start("region"), match.start("region") + stop
@@ -232,7 +234,7 @@ def _regions_in(sentence: Sentence, gazetteer: Gazetteer, places: Sequence[Place
             for length in (3, 2, 1):
                 if i + length <= len(tokens):
                     raw = sentence.source[tokens[i].start : tokens[i + length - 1].end]
-                    region = gazetteer.regions.get(re.sub(r"['’]s?$", "", raw).casefold()) or (
+                    region = gazetteer.regions.get(owner(raw).casefold()) or (
                         gazetteer.short.get(raw.casefold())
                         if raw in MARKED and sentence.source[tokens[i].end : tokens[i].end + 1] == "."
                         else None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -36,7 +36,9 @@ class Sentence:
     hits: tuple[Hit, ...]
     clauses: tuple[int, ...]
     quotes: tuple[tuple[int, int], ...]
-    dates: tuple[DateMention, ...] = field(default=())
+    dates: tuple[DateMention, ...] = ()
+    held: frozenset[str] = frozenset()
+    """The roles of its hits."""
 
     @property
     def text(self) -> str:
@@ -49,7 +51,7 @@ class Sentence:
 
     def has(self, *roles: str) -> bool:
         """Whether any hit is in one of these roles."""
-        return any(h.role in roles for h in self.hits)
+        return not self.held.isdisjoint(roles)
 
     def quoted(self, offset: int) -> bool:
         """Whether the offset lies inside quotation marks."""
@@ -83,11 +85,15 @@ def _local_members(sentences: list[Sentence], book: Rulebook) -> list[Sentence]:
     """ "Jurors", "the board", "lawmakers" act for the local body in an article that names the body's whole name."""
     named = {h.word for s in sentences for h in s.hits if h.role == "council"}
     local = {word for word, when in book.local_when.items() if named & when}
-    return [replace(s, hits=_as_council(s.hits, local)) if local else s for s in sentences]
+    return [_with_hits(s, _as_council(s.hits, local)) if local else s for s in sentences]
+
+
+def _with_hits(sentence: Sentence, hits: tuple[Hit, ...]) -> Sentence:
+    return replace(sentence, hits=hits, held=frozenset(h.role for h in hits))
 
 
 def _as_council(hits: Sequence[Hit], local: set[str]) -> tuple[Hit, ...]:
-    return tuple(replace(h, role="council") if h.word in local and h.role in ACTOR_ROLES else h for h in hits)
+    return tuple(h._replace(role="council") if h.word in local and h.role in ACTOR_ROLES else h for h in hits)
 
 
 HEADER = re.compile(r"\s*(?:date:? )?(?P<day>\d{4}-\d{2}-\d{2})\b")
@@ -153,6 +159,7 @@ def _make(
         clause_numbers(source, tokens),
         inside,
         dates,
+        frozenset(h.role for h in hits),
     )
 
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from banwatch.classify.frames import Frame
 from banwatch.classify.gazetteer import Gazetteer, fold
@@ -72,6 +73,7 @@ def standings(
         by_key[mention.key].append(mention)
         crowd[mention.order].add(mention.key)
     county, town = _bodies(reading, frames)
+    page = _page_of(reading)
     found = {}
     for key, mentions in by_key.items():
         values: dict[str, float] = defaultdict(float)
@@ -79,7 +81,7 @@ def standings(
             _add(values, mention, reading.sentences[mention.order], background, crowd, thread, subjects)
         values["often"] = math.log1p(len(mentions) - values["beside"])
         values["far_share"] = sum(background.get(m.order, False) for m in mentions) / len(mentions)
-        _add_whole(values, key, mentions, reading, gazetteer, county, town)
+        _add_whole(values, key, mentions, page, gazetteer, county, town)
         found[key] = {name: min(value, 2.0) for name, value in values.items() if value}
     return _against_rivals(found)
 
@@ -158,7 +160,7 @@ def _add_whole(
     values: dict[str, float],
     key: str,
     mentions: Sequence[PlaceMention],
-    reading: Reading,
+    page: "_Page",
     gazetteer: Gazetteer,
     county: float,
     town: float,
@@ -169,18 +171,51 @@ def _add_whole(
     values["county_fits"] = county * is_county
     values["county_against"] = town * is_county
     values["town_against"] = county * (not is_county)
-    article = reading.article
-    values["in_outlet"] = float(_within(key, fold(article.source)))
-    address = re.sub(r"[^a-z]+", " ", article.url.lower())
-    values["in_address"] = float(_within(key, address) or key.replace(" ", "") in address.replace(" ", "")[:60])
+    values["in_outlet"] = float(_within(key, page.outlet))
+    values["in_address"] = float(_within(key, page.address) or key.replace(" ", "") in page.host)
     places = gazetteer.find(mentions[0].name)
     people = places[0].people if places else 0
     values["people"] = math.log10(max(people, 100)) / 4
     values["unknown"] = float(not places)
-    if len(key) > 2 and re.search(rf"\b{re.escape(mentions[0].name.lower())}\b", article.text[:60_000]):
+    if len(key) > 2 and _stands_alone(mentions[0].name.lower(), page.text):
         values["plain_word"] = 1.0
     first = min(m.order for m in mentions)
     values["first"] = 1.0 / (1 + first / 4)
+
+
+class _Page(NamedTuple):
+    """What every place is held against: the outlet's folded name, the words of the address, its start, the text."""
+
+    outlet: str
+    address: str
+    host: str
+    text: str
+
+
+def _page_of(reading: Reading) -> _Page:
+    article = reading.article
+    address = re.sub(r"[^a-z]+", " ", article.url.lower())
+    return _Page(fold(article.source), address, address.replace(" ", "")[:60], article.text[:60_000])
+
+
+def _stands_alone(name: str, text: str) -> bool:
+    """Whether the name stands in the text as a word of its own, written small."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not _in_word(text, at) and not _in_word(text, end):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether the characters on both sides of a position belong to one word."""
+    return 0 < at < len(text) and _of_word(text[at - 1]) and _of_word(text[at])
+
+
+def _of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _within(key: str, text: str) -> bool:

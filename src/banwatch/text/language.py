@@ -1,6 +1,7 @@
 """A guess at the language of a text, for texts whose feed does not tell."""
 
 import re
+from collections import Counter
 
 from banwatch.text.words import words
 
@@ -35,8 +36,8 @@ def guess_language(text: str) -> str:
     script = _script(text[:SAMPLE])
     if script:
         return script
-    found = [w.lower() for w in WORD.findall(text[:SAMPLE])]
-    counts = {code: sum(w in stops for w in found) for code, stops in STOP_WORDS.items()}
+    found = Counter(WORD.findall(text[:SAMPLE].lower()))
+    counts = {code: sum(found[w] for w in stops) for code, stops in STOP_WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     if counts["en"] > counts[best] / 2:
         best = "en"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from banwatch.text.words import words
 
@@ -25,16 +25,14 @@ LONGEST_SENTENCE = 1200
 """A "sentence" of more characters is cut (run-together text), so that work per sentence stays bounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or number: where it stands, and its lower-cased form (typographic apostrophe made plain)."""
 
     start: int
