@@ -82,7 +82,7 @@ def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located
         "body": body[1] if body else None,
         "level": kind,
         "instrument": _instrument(reading, base, around, book, body),
-        "scope": scope(told, book) or named_scope([s for s in around if s.has("tech", "ban_noun", "ban")], book),
+        "scope": scope(told) or named_scope([s for s in around if s.has("tech", "ban_noun", "ban")]),
         "vote": vote(reading, base),
         "stage": stage(around) or _passed(base),
         "technology": _technology(base),

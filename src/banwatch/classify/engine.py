@@ -17,7 +17,6 @@ from banwatch.classify.where import Located, locate, main_place, standings_of
 from banwatch.model.article import Article
 from banwatch.model.finding import Claim, Finding, Verdict
 from banwatch.model.watch import Watch
-from banwatch.text.language import guess_language
 
 ENGINE = "3"
 """Counts up with every change that may change an answer; part of each watch's version."""
@@ -124,20 +123,13 @@ def _verdict(
     why: list[str] = []
     if reading.cut:
         why.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
-    language = _language(reading)
+    language = reading.language
     if chance < watch.review_at and not _foreign(reading, language, chance):
         return Verdict.NOT_BAN, why
     doubts = _doubts(language, claims, gazetteer, chance)
     if chance >= watch.alert_at and not doubts:
         return Verdict.NEW_BAN, why
     return Verdict.REVIEW, [*why, *doubts]
-
-
-def _language(reading: Reading) -> str:
-    """The language that the feed tells unless the words tell another: feeds are often mislabelled."""
-    told = reading.article.language.lower()[:2]
-    guessed = guess_language(f"{reading.article.title} {reading.article.text}")
-    return guessed or told
 
 
 FOREIGN_AT = 0.08

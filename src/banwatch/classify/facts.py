@@ -10,6 +10,7 @@ from banwatch.classify.frames import Frame
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.reading import Sentence
 from banwatch.classify.rulebook import Rulebook
+from banwatch.classify.tongues import Tongue
 from banwatch.model.finding import Evidence
 from banwatch.text.dates import DateMention
 
@@ -43,9 +44,8 @@ NUMBER_WORDS = {
 }
 _NUM = r"(?:\d{1,2},\d{3}|\d{1,4}|" + "|".join(NUMBER_WORDS) + ")"
 TALLY = re.compile(
-    rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?| to | votes to | gegen | contre "
-    rf"| votos a )(?P<b>{_NUM})(?![\w%/:]|[-–]\w|\.\d|,\d{{3}}| p\.?m| a\.?m| (?:years?|months?|days?"
-    rf"|weeks?|hours?|percent|hour|minutes)\b)",
+    rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?| to | votes to )(?P<b>{_NUM})"
+    r"(?![\w%/:]|[-–]\w|\.\d|,\d{3}| p\.?m| a\.?m| (?:years?|months?|days?|weeks?|hours?|percent|hour|minutes)\b)",
     re.IGNORECASE,
 )
 ZERO = frozenset({"nothing", "none", "nil", "zip"})
@@ -100,7 +100,8 @@ def hit_evidence(sentence: Sentence, hit: Hit) -> Evidence:
 def tally(sentence: Sentence, near: int, ballot: bool = False) -> Fact | None:
     """The tally of the sentence nearest to an offset, as "8-1", "unanimous" or (at the ballot) "57%"."""
     words = {token.low for token in sentence.tokens}
-    counted = any(word[0].isdigit() or word in NUMBER_WORDS for word in words)
+    spelled = sentence.tongue.numbers or NUMBER_WORDS
+    counted = any(word[0].isdigit() or word in spelled for word in words)
     found = list(_tallies(sentence)) if counted else []
     if not found and ballot:
         found = [Fact(f"{m.group('p')}%", evidence(sentence, m.start(), m.end())) for m in _finds(PERCENT, sentence)]
@@ -119,15 +120,22 @@ def _finds(pattern: re.Pattern[str], sentence: Sentence) -> Iterable[re.Match[st
 
 def _tallies(sentence: Sentence) -> Iterable[Fact]:
     start = sentence.span.start
-    return (Fact(told, evidence(sentence, start + a, start + b)) for told, a, b in _told(sentence.text))
+    return (
+        Fact(told, evidence(sentence, start + a, start + b)) for told, a, b in _told(sentence.text, sentence.tongue)
+    )
 
 
 @lru_cache(maxsize=64)
-def _told(text: str) -> tuple[tuple[str, int, int], ...]:
+def _told(text: str, tongue: Tongue) -> tuple[tuple[str, int, int], ...]:
     """Tallies of a sentence with their spans in it; every frame of a sentence asks anew, so the last ones are kept."""
-    if not TALLY_CONTEXT.search(text) and len(text) > 40:
+    if not tongue.tallies and len(text) > 40 and not TALLY_CONTEXT.search(text):
         return ()
     found = []
+    for pattern in tongue.tallies:
+        for match in pattern.finditer(text):
+            yes, no = (_number(match.group(name), tongue.numbers) for name in ("a", "b"))
+            if yes is not None and no is not None and yes + no >= 3:
+                found.append((f"{yes}-{no}", match.start(), match.end()))
     for pattern in (TALLY, YES_NO, TO_NOTHING, ALL_BUT, OUT_OF):
         for match in pattern.finditer(text):
             yes, no = _count(match)
@@ -147,11 +155,11 @@ def _count(match: re.Match[str]) -> tuple[int | None, int | None]:
     return yes, no
 
 
-def _number(word: str) -> int | None:
+def _number(word: str, spelled: Mapping[str, int] = NUMBER_WORDS) -> int | None:
     plain = word.replace(",", "").lower()
     if plain in ZERO:
         return 0
-    return int(plain) if plain.isdigit() else NUMBER_WORDS.get(plain)
+    return int(plain) if plain.isdigit() else spelled.get(plain)
 
 
 def decided_on(sentence: Sentence, verb: Hit) -> DateMention | None:
@@ -199,24 +207,24 @@ def instrument(sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
     return None
 
 
-def scope(frames: Sequence[Frame], book: Rulebook) -> Fact | None:
+def scope(frames: Sequence[Frame]) -> Fact | None:
     """Whom the ban binds: the watch's scope words after the verb of a decision, or anywhere in what a measure says."""
     found: dict[str, Evidence] = {}
     for frame in frames:
         sentence = frame.sentence
         start = sentence.span.start if frame.kind in {"content", "describe"} else frame.verb.end
-        for name, pattern in book.scopes.items():
+        for name, pattern in sentence.tongue.scopes.items():
             for match in pattern.finditer(sentence.source, start, sentence.span.end):
                 if name not in found and not _in_body(sentence, match.start()):
                     found[name] = evidence(sentence, match.start(), match.end())
     return _scope_of(found)
 
 
-def named_scope(sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
+def named_scope(sentences: Sequence[Sentence]) -> Fact | None:
     """The scope by words anywhere in sentences that name the thing: weaker, for reports that tell it in passing."""
     found: dict[str, Evidence] = {}
     for sentence in sentences:
-        for name, pattern in book.scopes.items():
+        for name, pattern in sentence.tongue.scopes.items():
             for match in _finds(pattern, sentence) if name != "private" else ():
                 if name not in found and not _in_body(sentence, match.start()):
                     found[name] = evidence(sentence, match.start(), match.end())

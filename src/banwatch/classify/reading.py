@@ -9,8 +9,10 @@ from typing import Literal
 from banwatch.classify.lexicon import ACTOR_ROLES, Hit
 from banwatch.classify.parts import blocks
 from banwatch.classify.rulebook import Rulebook
+from banwatch.classify.tongues import Tongue
 from banwatch.model.article import Article
 from banwatch.text.dates import DateMention, find_dates
+from banwatch.text.language import guess_language
 from banwatch.text.sentences import Span, Token, split_sentences, tokenize
 from banwatch.text.words import words
 
@@ -36,6 +38,7 @@ class Sentence:
     hits: tuple[Hit, ...]
     clauses: tuple[int, ...]
     quotes: tuple[tuple[int, int], ...]
+    tongue: Tongue
     dates: tuple[DateMention, ...] = ()
     held: frozenset[str] = frozenset()
     """The roles of its hits."""
@@ -67,18 +70,28 @@ class Reading:
     sentences: tuple[Sentence, ...]
     cut: bool
     by_block: Mapping[int, tuple[Sentence, ...]]
+    language: str = ""
+    """Code of the language it is in, "" where neither its words nor its feed tell."""
+
+
+def language_of(article: Article) -> str:
+    """The language that the feed tells unless the words tell another: feeds are often mislabelled."""
+    told = article.language.lower()[:2]
+    return guess_language(f"{article.title} {article.text[:MAX_CHARACTERS]}") or told
 
 
 def read(article: Article, book: Rulebook) -> Reading:
     """Read title and text."""
     text = article.text[:MAX_CHARACTERS]
     published = article.published_on or (article.published_at.date() if article.published_at else header_day(text))
-    found = _local_members(list(_sentences(article.title[:600], text, book, published)), book)
+    language = language_of(article)
+    tongue = book.tongues.get(language, book.tongues[""])
+    found = _local_members(list(_sentences(article.title[:600], text, book, tongue, published)), book)
     groups: dict[int, list[Sentence]] = {}
     for sentence in found:
         groups.setdefault(sentence.block, []).append(sentence)
     by_block = {key: tuple(group) for key, group in groups.items()}
-    return Reading(article, published, tuple(found), len(article.text) > MAX_CHARACTERS, by_block)
+    return Reading(article, published, tuple(found), len(article.text) > MAX_CHARACTERS, by_block, language)
 
 
 def _local_members(sentences: list[Sentence], book: Rulebook) -> list[Sentence]:
@@ -108,10 +121,12 @@ def header_day(text: str) -> date | None:
         return None
 
 
-def _sentences(title: str, text: str, book: Rulebook, published: date | None) -> Iterator[Sentence]:
+def _sentences(
+    title: str, text: str, book: Rulebook, tongue: Tongue, published: date | None,
+) -> Iterator[Sentence]:  # fmt: skip
     order = 0
     for span in _one(title):
-        yield _make(order, -1, "title", span, "title", "title", -1, title, book, published, ())
+        yield _make(order, -1, "title", span, "title", "title", -1, title, book, tongue, published, ())
         order += 1
     index = 0
     quotes = tuple((m.start(), m.end()) for m in QUOTE.finditer(text))
@@ -120,7 +135,7 @@ def _sentences(title: str, text: str, book: Rulebook, published: date | None) ->
         for span in split_sentences(text, block.label, block.end):
             kind = "headline" if repeats else block.kind
             counted = kind in {"prose", "short", "list"} and block.section not in {"related", "comments"}
-            yield _make(order, index, "text", span, kind, block.section, number, text, book, published, quotes)
+            yield _make(order, index, "text", span, kind, block.section, number, text, book, tongue, published, quotes)
             order += 1
             index += counted
 
@@ -137,10 +152,10 @@ def _same(line: str, title: str) -> bool:
 
 def _make(
     order: int, index: int, where: Where, span: Span, kind: str, section: str, block: int,
-    source: str, book: Rulebook, published: date | None, quotes: tuple[tuple[int, int], ...],
+    source: str, book: Rulebook, tongue: Tongue, published: date | None, quotes: tuple[tuple[int, int], ...],
 ) -> Sentence:  # fmt: skip
     tokens = tuple(tokenize(source, span.start, span.end))
-    hits = tuple(sorted([*book.lexicon.match(source, tokens), *book.term_hits(source, span, tokens)], key=_position))
+    hits = tuple(sorted([*tongue.lexicon.match(source, tokens), *book.term_hits(source, span, tokens)], key=_position))
     inside = tuple(q for q in quotes if q[0] < span.end and q[1] > span.start)
     header = HEADER.match(source)
     begin = max(span.start, header.end()) if header and where == "text" else span.start
@@ -158,6 +173,7 @@ def _make(
         hits,
         clause_numbers(source, tokens),
         inside,
+        tongue,
         dates,
         frozenset(h.role for h in hits),
     )

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from banwatch.classify.lexicon import Hit, Lexicon, build
+from banwatch.classify.lexicon import Hit
 from banwatch.classify.parts import PageWords, page_words
+from banwatch.classify.tongues import Tongue, instruments, tongues
 from banwatch.text.sentences import Span, Token
 
 HEAD = {"id": str, "title": str, "technology": str, "phrase": str, "alert_at": float, "review_at": float}
@@ -25,11 +26,11 @@ class Rulebook:
 
     technology: str
     literals: tuple[str, ...]
-    lexicon: Lexicon
+    tongues: Mapping[str, Tongue]
+    """By language; "" reads what is in none of them."""
     patterns: tuple[re.Pattern[str], ...]
     traps: tuple[re.Pattern[str], ...]
     page: PageWords
-    scopes: Mapping[str, re.Pattern[str]]
     weights: Mapping[str, float]
     levels: Mapping[str, tuple[str, ...]]
     instruments: Mapping[str, tuple[str, ...]]
@@ -47,7 +48,7 @@ class Rulebook:
 
     def gate(self, low: str) -> bool:
         """Whether the lower-cased text holds any literal of the topic at all."""
-        for literal in self.literals:  # a plain loop: any() with a generator takes three times as long
+        for literal in self.literals:  # noqa: SIM110 - any() with a generator takes three times as long
             if literal in low:
                 return True
         return False
@@ -142,21 +143,23 @@ def _table_faults(data: Mapping[str, object], name: str) -> Iterator[str]:
 
 def compile_rules(
     data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float],
-    cues: Mapping[str, Mapping[str, float]],
+    cues: Mapping[str, Mapping[str, float]], languages: Mapping[str, object],
 ) -> Rulebook:  # fmt: skip
-    """The rulebook of a watch without faults. `weights`: of features; `cues`: tables `sentence` and `page`."""
+    """The rulebook of a watch without faults.
+
+    `weights`: of features; `cues`: tables `sentence` and `page`; `languages`: the tables of languages.toml.
+    """
     terms = [*_strings(data, "terms"), *_strings(data, "vendors")]
     return Rulebook(
         technology=str(data["technology"]),
         literals=tuple(v.lower() for v in _strings(data, "literals")),
-        lexicon=build(_merge(lexicon, data, terms)),
+        tongues=tongues(lexicon, _own_words(data, terms), languages),
         patterns=tuple(re.compile(p, re.IGNORECASE) for p in _strings(data, "patterns")),
         traps=tuple(re.compile(p, re.IGNORECASE) for p in _strings(data, "traps")),
         page=page_words(lexicon),
-        scopes={name: _words(words) for name, words in _lists(data, "scope").items()},
         weights=weights,
         levels=_lists(lexicon, "local_levels"),
-        instruments=_lists(lexicon, "instruments"),
+        instruments=instruments(_lists(lexicon, "instruments"), languages),
         weak_actors=frozenset(_lists(lexicon, "weak_actors").get("words", ())),
         generic_bodies=frozenset(_lists(lexicon, "generic_bodies").get("words", ())),
         body_names={word: name for name, words in _lists(lexicon, "body_names").items() for word in words},
@@ -167,24 +170,12 @@ def compile_rules(
     )
 
 
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(
-        r"\b(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")\b", re.IGNORECASE
-    )
-
-
-def _merge(lexicon: Mapping[str, object], data: Mapping[str, object], terms: list[str]) -> dict[str, object]:
-    verbs = {**_lists(lexicon, "verbs")}
-    words = {**_lists(lexicon, "words"), "tech": tuple(terms)}
-    for role, more in _lists(data, "verbs").items():
-        verbs[role] = (*verbs.get(role, ()), *more)
-    for role, more in _lists(data, "words").items():
-        words[role] = (*words.get(role, ()), *more)
-    actors = _lists(lexicon, "actors")
+def _own_words(data: Mapping[str, object], terms: list[str]) -> dict[str, object]:
+    """The watch's own tables; its terms stand in the role of the thing."""
     return {
-        "verbs": {k: list(v) for k, v in verbs.items()},
-        "words": {k: list(v) for k, v in words.items()},
-        "actors": {k: list(v) for k, v in actors.items()},
+        "verbs": _lists(data, "verbs"),
+        "words": {**_lists(data, "words"), "tech": tuple(terms)},
+        "scope": _lists(data, "scope"),
     }
 
 

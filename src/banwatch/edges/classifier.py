@@ -49,6 +49,8 @@ def load_watches(paths: Sequence[Path]) -> tuple[Watch, ...]:
     lexicon_text = (_data() / "lexicon.toml").read_text(encoding="utf-8")
     model_text = (_data() / "model.json").read_text(encoding="utf-8")
     place_text = (_data() / "place_model.json").read_text(encoding="utf-8")
+    languages_text = (_data() / "languages.toml").read_text(encoding="utf-8")
+    languages = tomllib.loads(languages_text)
     lexicon, weights = tomllib.loads(lexicon_text), json.loads(model_text)
     cue_text = (_data() / "cues.json").read_text(encoding="utf-8")
     cues = json.loads(cue_text)
@@ -59,8 +61,8 @@ def load_watches(paths: Sequence[Path]) -> tuple[Watch, ...]:
         text, data, wrong = _read(path)
         found.extend(wrong)
         if not wrong:
-            version = _digest(ENGINE, lexicon_text, model_text, place_text, cue_text, text)
-            watches.append(_watch(data, lexicon, weights, cues, version))
+            version = _digest(ENGINE, lexicon_text, languages_text, model_text, place_text, cue_text, text)
+            watches.append(_watch(data, lexicon, weights, cues, languages, version))
     found.extend(_doubled(watches))
     if found:
         raise ConfigError(tuple(found))
@@ -89,9 +91,9 @@ def _read(path: Path) -> tuple[str, Mapping[str, object], tuple[str, ...]]:
 
 def _watch(
     data: Mapping[str, object], lexicon: Mapping[str, object], weights: Mapping[str, float],
-    cues: Mapping[str, Mapping[str, float]], version: str,
+    cues: Mapping[str, Mapping[str, float]], languages: Mapping[str, object], version: str,
 ) -> Watch:  # fmt: skip
-    book = compile_rules(data, lexicon, weights, cues)
+    book = compile_rules(data, lexicon, weights, cues, languages)
     return Watch(
         id=str(data["id"]),
         title=str(data["title"]),

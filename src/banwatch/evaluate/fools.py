@@ -26,7 +26,7 @@ def keyword_alert(article: Article, book: Rulebook) -> bool:
     whole = f"{article.title}\n{article.text}"
     if not book.gate(whole.lower()):
         return False
-    roles = {hit.role for hit in book.lexicon.match(whole, tokenize(whole))}
+    roles = {hit.role for hit in book.tongues[""].lexicon.match(whole, tokenize(whole))}
     named = "tech" in roles or any(pattern.search(whole) for pattern in book.patterns)
     return named and not roles.isdisjoint(BAN_ROLES)
 
