@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from banwatch.bootstrap.judge import chosen_watch, load_classifier
+from banwatch.bootstrap.judge import chosen_watch
 from banwatch.classify.engine import rulebook_of
 from banwatch.cli.classify_stream import read_article
 from banwatch.cli.judge import WatchOption
@@ -53,8 +53,7 @@ def evaluate(
 
     Example: banwatch evaluate tests/corpus/articles/short.jsonl --html report.html
     """
-    classifier = load_classifier(loaded_settings())
-    chosen = chosen_watch(classifier, watch)
+    classifier, chosen = chosen_watch(loaded_settings(), watch)
     read = read_corpora(corpus, chosen)
     judged = [Judged(each.truth, classifier.classify(each.article, chosen)) for each in shown(read.labelled, "judging")]
     columns = {"banwatch": figures(judged, dice)}

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from banwatch.bootstrap.judge import chosen_watch, load_classifier
+from banwatch.bootstrap.judge import chosen_watch
 from banwatch.bootstrap.services import make_fetcher
 from banwatch.cli.classify_stream import finding_record, read_article, read_published
 from banwatch.cli.explain_view import show
@@ -41,7 +41,7 @@ def explain(
     Example: banwatch explain article.txt --published 2020-06-24
     """
     loaded = loaded_settings()
-    chosen = chosen_watch(load_classifier(loaded), watch)
+    _, chosen = chosen_watch(loaded, watch)
     address = file.lower().startswith(("http://", "https://"))
     article = _fetched(file, loaded) if address else _from_file(Path(file), article_id)
     look = look_at(_amended(article, title, published), chosen, load_gazetteer())

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from banwatch.bootstrap.judge import chosen_watch, load_classifier
+from banwatch.bootstrap.judge import chosen_watch
 from banwatch.classify.engine import classify
 from banwatch.cli.classify_stream import read_article
 from banwatch.cli.evaluate import CorpusArgument, counted, dice, print_table, read_corpora
@@ -49,7 +49,7 @@ def fit(
     """
     if not output and not out_of_fold:
         raise InputError("There is nothing to do.", "Name a folder with --output, or ask for --out-of-fold figures.")
-    chosen = chosen_watch(load_classifier(loaded_settings()), watch)
+    _, chosen = chosen_watch(loaded_settings(), watch)
     told = _read_signs(signs)
     corpus = read_corpora(labelled, chosen)
     articles = [*corpus.labelled, *(_demo_articles(chosen) if demo else ())]

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from banwatch.bootstrap.judge import chosen_watch, load_classifier
+from banwatch.bootstrap.judge import chosen_watch
 from banwatch.cli.classify_stream import classify_lines
 from banwatch.cli.session import loaded_settings, print_json, read_bytes, say, warn
 
-WatchOption = Annotated[str, typer.Option("--watch", help="Id of the watch; else the first of the settings.")]
+WatchOption = Annotated[str, typer.Option("--watch", help="Id or file of the watch; else the first of the settings.")]
 
 
 def classify(watch: WatchOption = "") -> None:
@@ -19,8 +19,7 @@ def classify(watch: WatchOption = "") -> None:
 
     Example: banwatch classify < articles.jsonl > verdicts.jsonl
     """
-    classifier = load_classifier(loaded_settings())
-    chosen = chosen_watch(classifier, watch)
+    classifier, chosen = chosen_watch(loaded_settings(), watch)
     lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace", newline="\n")
     for line in classify_lines(lines, classifier, chosen):
         sys.stdout.write(line + "\n")
@@ -39,10 +38,10 @@ def replay(
     """
     from banwatch.cli.replay import replay_articles  # brings the database, which `classify` need not pay for
 
-    classifier = load_classifier(loaded_settings())
+    classifier, chosen = chosen_watch(loaded_settings(), watch)
     known = read_bytes(known_bans).decode("utf-8-sig", "replace") if known_bans else ""
     lines = read_bytes(file).decode("utf-8-sig", "replace").split("\n")
-    result = replay_articles(lines, classifier, chosen_watch(classifier, watch), known, str(known_bans or ""))
+    result = replay_articles(lines, classifier, chosen, known, str(known_bans or ""))
     for error in result.errors:
         warn(f"{file}: {error}")
     if as_json:
