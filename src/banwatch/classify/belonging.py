@@ -88,7 +88,7 @@ def vote(reading: Reading, base: Sequence[Seen]) -> Fact | None:
         fact = tally(sentence, decisions.get(sentence.order, sentence.span.start), ballot)
         if fact is None:
             continue
-        score = _belongs(reading, sentence, decisions) - 0.3 * (fact.value == "unanimous")
+        score = _belongs(reading, sentence, decisions) - 0.9 * (fact.value == "unanimous")
         if best is None or score > best[0]:
             best = (score, fact)
     return best[1] if best and best[0] >= WORTH else None

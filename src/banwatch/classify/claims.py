@@ -81,7 +81,7 @@ def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located
     facts = {
         "body": body[1] if body else None,
         "level": kind,
-        "instrument": _instrument(reading, base, around, book, body),
+        "instrument": _instrument(reading, base, around, book, body) or _by_ban(base, located),
         "scope": scope(told) or named_scope([s for s in around if s.has("tech", "ban_noun", "ban")]),
         "vote": vote(reading, base),
         "stage": stage(around) or _passed(base),
@@ -111,9 +111,10 @@ def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located
 
 def _passed(base: Sequence[Seen]) -> Fact | None:
     """A decision told as done, with nothing said of another reading, is final."""
-    for s in base:
-        if s.frame.verb.role in {"vote", "enact", "win", "sign"}:
-            return Fact("final", hit_evidence(s.frame.sentence, s.frame.verb))
+    decided = [s for s in base if s.frame.verb.role in {"vote", "enact", "win", "sign"}]
+    decided += [s for s in base if s.frame.kind == "ban" and s.frame.actor in {"council", "voters"} and s.fresh]
+    if decided:
+        return Fact("final", hit_evidence(decided[0].frame.sentence, decided[0].frame.verb))
     return None
 
 
@@ -121,7 +122,7 @@ def _instrument(
     reading: Reading, base: Sequence[Seen], around: Sequence[Sentence], book: Rulebook, body: tuple[Hit, Fact] | None
 ) -> Fact | None:
     """From the frames' sentences, else their surroundings, else anywhere in the body; ballots only where voters act."""
-    voters = body is not None and body[1].value == "voters"
+    voters = (body is not None and body[1].value == "voters") or any(_at_the_polls(s, book) for s in base)
     plain = [s for s in reading.sentences if s.section == "body" and s.index < 15]
     rest = [s for s in plain if not s.has("modal", "state", "propose")]
     for s in base:
@@ -132,14 +133,42 @@ def _instrument(
             and s.frame.measure.word == "order"
         ):
             return Fact("executive_order", hit_evidence(s.frame.sentence, s.frame.measure))
-    for group in ([s.frame.sentence for s in base], around, rest):
+    near = [s for s in around if not s.has("state", "propose", "modal")]
+    for group in ([s.frame.sentence for s in base], near, around, rest):
         fact = instrument(group, book)
+        if fact and fact.value in OF_OTHERS and group is around:
+            continue
         if (
             fact
             and (voters or fact.value != "ballot_measure")
             and (group is not rest or fact.value in {"ordinance", "bylaw", "moratorium"})
         ):
             return fact
+    return None
+
+
+def _at_the_polls(seen: Seen, book: Rulebook) -> bool:
+    """ "Passed a ballot initiative": the measure that the verb governs was one for voters."""
+    verb, words = seen.frame.verb, book.instruments.get("ballot_measure", ())
+    return verb.role in {"enact", "win"} and any(
+        0 <= hit.i - verb.j <= 6 and hit.word in words for hit in seen.frame.sentence.roles("measure")
+    )
+
+
+OF_OTHERS = frozenset({"moratorium", "resolution", "policy", "executive_order", "charter_amendment"})
+"""Instruments that plans and statehouses are said to want in the same breath: only a plain sentence tells them."""
+BY_LAW = frozenset({"US", "CA"})
+"""Where a local body's ban of what its own departments or the public may do is an ordinance by the law of cities."""
+
+
+def _by_ban(base: Sequence[Seen], located: Located) -> Fact | None:
+    """A ban that a local legislature is said to have passed, with no other instrument named: an ordinance."""
+    if located.country not in BY_LAW:
+        return None
+    for s in base:
+        council = s.frame.actor == "council" or (s.frame.actor == "" and s.place is not None)
+        if council and s.fresh and s.frame.kind in {"ban", "pass", "passban"}:
+            return Fact("ordinance", hit_evidence(s.frame.sentence, s.frame.verb))
     return None
 
 

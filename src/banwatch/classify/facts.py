@@ -44,7 +44,7 @@ NUMBER_WORDS = {
 }
 _NUM = r"(?:\d{1,2},\d{3}|\d{1,4}|" + "|".join(NUMBER_WORDS) + ")"
 TALLY = re.compile(
-    rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?| to | votes to )(?P<b>{_NUM})"
+    rf"(?<![\w$/.:-])(?P<a>{_NUM})(?:\s?[-–‑]\s?|[ -]to[ -]| votes to )(?P<b>{_NUM})"
     r"(?![\w%/:]|[-–]\w|\.\d|,\d{3}| p\.?m| a\.?m| (?:years?|months?|days?|weeks?|hours?|percent|hour|minutes)\b)",
     re.IGNORECASE,
 )
@@ -52,8 +52,13 @@ ZERO = frozenset({"nothing", "none", "nil", "zip"})
 TO_NOTHING = re.compile(rf"(?<![\w$/.:-])(?P<a>{_NUM}) to (?P<b>nothing|none|nil|zip)\b", re.IGNORECASE)
 ALL_BUT = re.compile(rf"\ball but (?P<b>{_NUM}) of (?:the |its |her |his )?(?P<n>{_NUM})\b", re.IGNORECASE)
 OUT_OF = re.compile(
-    rf"\b(?P<a>{_NUM}) (?:out )?of (?:the |its )?(?P<n>{_NUM}) (?:\w+[ ,]+){{0,3}}"
-    r"(?:voted|in favou?r|backed|said yes|aye)",
+    rf"\b(?P<a>{_NUM}) (?:out )?of (?:the |its )?(?P<n>{_NUM}) (?:[\w']+[ ,]+){{0,9}}"
+    r"(?:voted|in favou?r|backed|said yes|aye|endorsed|supported|approved)",
+    re.IGNORECASE,
+)
+ALL_OF = re.compile(
+    rf"\ball (?:of the )?(?P<a>{_NUM}) (?:[\w']+ ){{0,3}}"
+    r"(?:supported|approved|backed|endorsed|voted (?:for|yes|in favou?r|to))",
     re.IGNORECASE,
 )
 EVERYBODY = re.compile(
@@ -133,9 +138,11 @@ def _told(text: str, tongue: Tongue) -> tuple[tuple[str, int, int], ...]:
     found = []
     for pattern in tongue.tallies:
         for match in pattern.finditer(text):
-            yes, no = (_number(match.group(name), tongue.numbers) for name in ("a", "b"))
+            yes, no = _count(match, tongue.numbers)
             if yes is not None and no is not None and yes + no >= 3:
                 found.append((f"{yes}-{no}", match.start(), match.end()))
+    whole = ((m, _number(m.group("a"))) for m in ALL_OF.finditer(text))
+    found.extend((f"{yes}-0", m.start(), m.end()) for m, yes in whole if yes and yes >= 3)
     for pattern in (TALLY, YES_NO, TO_NOTHING, ALL_BUT, OUT_OF):
         for match in pattern.finditer(text):
             yes, no = _count(match)
@@ -144,9 +151,9 @@ def _told(text: str, tongue: Tongue) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-def _count(match: re.Match[str]) -> tuple[int | None, int | None]:
+def _count(match: re.Match[str], spelled: Mapping[str, int] = NUMBER_WORDS) -> tuple[int | None, int | None]:
     """Ayes and noes of a tally, also where one of them is told by the number of all."""
-    told = {name: _number(word) for name, word in match.groupdict().items() if word}
+    told = {name: _number(word, spelled) for name, word in match.groupdict().items() if word}
     yes, no, whole = told.get("a"), told.get("b"), told.get("n")
     if whole is not None and yes is None and no is not None:
         return whole - no, no
@@ -258,11 +265,27 @@ def stage(sentences: Sequence[Sentence]) -> Fact | None:
                 and not any(m.role == "modal" and 0 <= hit.i - m.j <= 3 for m in sentence.hits)
             ):
                 return Fact("signed", hit_evidence(sentence, hit))
+    for sentence in sentences:
+        if (verb := _approved_by_executive(sentence)) is not None:
+            return Fact("signed", hit_evidence(sentence, verb))
     for value, role in STAGES:
         for sentence in sentences:
             for hit in sentence.roles(role):
                 if value != "first_reading" or hit.word not in {"final vote", "second reading"}:
                     return Fact(value, hit_evidence(sentence, hit))
+    return None
+
+
+SIGNING = frozenset({"approve", "enact", "okay", "ok"})
+
+
+def _approved_by_executive(sentence: Sentence) -> Hit | None:
+    """ "Mayor X approved the ordinance on Friday": the verb that tells it."""
+    for actor in sentence.roles("executive"):
+        for verb in sentence.roles("enact"):
+            near = 0 < verb.i - actor.j <= 4 and sentence.clauses[actor.i] == sentence.clauses[verb.i]
+            if near and verb.form == "past" and verb.word.split("/")[0] in SIGNING:
+                return verb
     return None
 
 

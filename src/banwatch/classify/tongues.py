@@ -16,7 +16,7 @@ Table = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tongue:
-    """What a sentence is read with. `tallies` have the groups a (ayes) and b (noes); `numbers` are its number words."""
+    """What a sentence is read with. `tallies` have two of the groups a (ayes), b (noes), n (all)."""
 
     code: str
     lexicon: Lexicon
