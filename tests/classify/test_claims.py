@@ -92,7 +92,16 @@ def test_facts_are_read_off_the_sentence(ask: Ask, sentence: str, field: str, va
 def test_what_the_text_does_not_tell_is_none(ask: Ask) -> None:
     finding = ask("The Wichita City Council voted to ban facial recognition.", published=None)
     claim = finding.claims[0]
-    assert (claim.decided_on, claim.vote, claim.instrument, claim.scope) == (None, None, None, None)
+    assert (claim.decided_on, claim.vote, claim.scope) == (None, None, None)
+
+
+def test_a_ban_that_a_council_passed_is_an_ordinance_unless_the_text_says_otherwise(ask: Ask) -> None:
+    claim = ask("WICHITA, Kan. — The Wichita City Council voted to ban facial recognition.").claims[0]
+    assert (claim.instrument, claim.evidence["instrument"].text) == ("ordinance", "voted")
+    named = ask("WICHITA, Kan. — The Wichita City Council passed a resolution to ban facial recognition.").claims[0]
+    assert named.instrument == "resolution"
+    abroad = ask("GALWAY, Ireland — Galway City Council voted to ban facial recognition.").claims[0]
+    assert abroad.instrument is None
 
 
 def test_weekdays_mean_nothing_without_a_day_of_publication(ask: Ask) -> None:

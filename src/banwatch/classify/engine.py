@@ -159,7 +159,7 @@ def _of_several(claim: Claim, gazetteer: Gazetteer) -> bool:
 
 SURE_ABROAD = 0.8
 """From here an alert may rest on an article in another language: what its verbs and bodies say was understood."""
-SURE_OF_NAME = 0.8
+SURE_OF_NAME = 0.9
 """From here an alert goes out with the state left open: the ban is told beyond doubt, only not which namesake's."""
 
 
