@@ -125,3 +125,15 @@ def test_what_was_held_goes_to_the_channel_of_today(here: World) -> None:
     with here.store.read() as tx:
         (delivery,) = tx.outbox.deliveries(ban_id)
     assert (delivery.target, delivery.state) == (SLACK, DeliveryState.SENT)
+
+
+def test_receivers_of_one_channel_keep_what_is_theirs_over_a_restart() -> None:
+    two = (Target("slack", "C1"), Target("slack", "C2"))
+    with world(alert_targets=two) as here:
+        with here.store.write() as tx:
+            ban_id = tx.bans.add_ban(ban(), "millbrook", False)
+            for target in two:
+                tx.outbox.enqueue(f"alert:{target.address}", target, NOW, ban_id=ban_id)
+        mended(here.services)
+        with here.store.read() as tx:
+            assert [each.target for each in tx.outbox.deliveries(ban_id)] == list(two)

@@ -30,8 +30,10 @@ def mended(services: Services) -> int:
     """
     with services.store.write() as tx:
         routed = [route.address for route in services.policy.routes]
-        for target in services.policy.alert_targets:
-            tx.outbox.retarget(target, routed if target.channel == "slack" else ())
+        targets = services.policy.alert_targets
+        for target in targets:
+            siblings = [each.address for each in targets if each.channel == target.channel]
+            tx.outbox.retarget(target, siblings + (routed if target.channel == "slack" else []))
         return sum(tx.outbox.release_held(channel) for channel in (*services.notifiers, "mail"))
 
 
