@@ -168,6 +168,7 @@ def _environment(home: str, database: str, site: Site, slack: SlackServer) -> di
         "BANWATCH_POLL__TICK": "0.2",
         "BANWATCH_SLACK__BOT_TOKEN": slack.token,
         "BANWATCH_SLACK__CHANNEL": CHANNEL,
+        "BANWATCH_SLACK__NUDGE": "never",
         "BANWATCH_SLACK__API_URL": slack.url,
         "BANWATCH_WEB__PORT": "0",
     }

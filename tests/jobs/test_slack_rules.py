@@ -1,7 +1,7 @@
 """Quiet hours, routes and the reminder, as the jobs keep them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from banwatch.jobs.dedupe import dedupe
 from banwatch.jobs.deliver import deliver, mended
@@ -100,11 +100,14 @@ def test_the_reminder_comes_once_a_week_and_names_what_waits() -> None:
         here.services = replace(here.services, talk=talk)
         assert not nudge(here.services)  # nothing waits
         with here.store.write() as tx:
-            tx.bans.add_ban(ban(), "millbrook", True)
+            tx.bans.add_ban(ban(claim("Northfield"), created_at=NOW - timedelta(hours=23)), "northfield", True)
+        assert not nudge(here.services)  # it waits, but not still
+        with here.store.write() as tx:
+            tx.bans.add_ban(ban(created_at=NOW - timedelta(days=1)), "millbrook", True)
         assert nudge(here.services).done == 1
         assert not nudge(here.services)
         assert deliver(here.services).done == 1
-        assert [each.id for each, _ in talk.sent[0].waiting] == ["ban-2021-0001"]
+        assert [each.facts.place for each, _ in talk.sent[0].waiting] == ["Millbrook"]
         assert talk.sent[0].desk_url == "https://desk.example/"
         here.clock.pass_by(days=6)
         assert not nudge(here.services)
@@ -115,7 +118,7 @@ def test_the_reminder_comes_once_a_week_and_names_what_waits() -> None:
 def test_no_reminder_where_none_is_wanted() -> None:
     with world() as here:
         with here.store.write() as tx:
-            tx.bans.add_ban(ban(), "millbrook", True)
+            tx.bans.add_ban(ban(created_at=NOW - timedelta(days=9)), "millbrook", True)
         assert not nudge(here.services)
 
 
