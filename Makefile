@@ -55,6 +55,11 @@ lock: ## renew the locks (needs uv)
 clean: ## remove what was built, not your data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
+.PHONY: chaos
+chaos: $(VENV)/dev.stamp ## 300 kills on SQLite and 300 on PostgreSQL with three workers: no alert lost, none twice
+	@cd tests && PYTHONPATH=. ../$(BIN)/python -m support.chaos --kills $(or $(KILLS),300) --database sqlite
+	@cd tests && PYTHONPATH=. ../$(BIN)/python -m support.chaos --kills $(or $(KILLS),300) --database postgresql
+
 .PHONY: bench
 bench: $(VENV)/run.stamp ## speed of the classifier and of the intake on this machine, beside targets and peers
 	@$(BIN)/python benchmarks/classify_speed.py

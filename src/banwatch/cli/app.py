@@ -27,7 +27,7 @@ COMMANDS = {
 }
 """Commands and the modules of this package that hold them, in the order in which help lists them."""
 
-GROUPS = ("feeds", "hosts", "review", "bans", "digest", "slack")
+GROUPS = ("db", "quarantine", "feeds", "hosts", "review", "bans", "digest", "slack")
 """Modules that hold commands of their own (`banwatch feeds add`)."""
 
 

@@ -95,6 +95,15 @@ class PollSection(Section):
     """How often the running bot looks whether anything is due."""
 
 
+class WorkerSection(Section):
+    """How work that was begun is kept, and what becomes of what breaks."""
+
+    lease: Duration = Field(default=120.0, ge=2, le=3600)
+    """How long a process holds what it has begun. What a killed one held is taken up by others after that."""
+    tries: int = Field(default=5, ge=1, le=100)
+    """How often a thing is begun that kills its worker or fails, before it goes into quarantine."""
+
+
 class FetchSection(Section):
     """How the bot behaves towards other people's servers."""
 
@@ -338,6 +347,7 @@ class Settings(Section):
 
     database: DatabaseSection = DatabaseSection()
     poll: PollSection = PollSection()
+    worker: WorkerSection = WorkerSection()
     fetch: FetchSection = FetchSection()
     classify: ClassifySection = ClassifySection()
     dedupe: DedupeSection = DedupeSection()

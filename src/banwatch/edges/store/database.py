@@ -6,15 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
+from banwatch.edges.store import revisions
 from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.bans import SqlBans
 from banwatch.edges.store.clicks import SqlClicks
@@ -58,13 +55,14 @@ class SqlTx:
         self.called.add(step)
 
     def turn(self, name: str) -> None:
-        """Wait until no other transaction has this turn. SQLite has one writer at a time anyhow."""
-        if self._conn.dialect.name == "postgresql":
-            lock(self._conn, name)
+        """Wait until no other transaction has this turn."""
+        lock(self._conn, name)
 
 
 def lock(conn: Connection, name: str) -> None:
-    """Wait for an advisory lock of this name on PostgreSQL, and keep it to the end of the transaction."""
+    """Wait for the lock of this name, and keep it to the end of the transaction."""
+    if conn.dialect.name != "postgresql":
+        return  # SQLite has one writer at a time anyhow
     number = zlib.crc32(name.encode()) - (1 << 31)
     conn.execute(text("SELECT pg_advisory_xact_lock(:space, :number)"), {"space": _LOCKS, "number": number})
 
@@ -93,7 +91,7 @@ class SqlStore:
         `repeatable`: what it writes would be found out again after a power cut, so the commit need not wait for the
         disk. It stays whole, and a later commit that waits takes it along.
         """
-        with _clear_errors(self._engine), _writing(self._engine, repeatable) as conn:
+        with clear_errors(self._engine), writing(self._engine, repeatable) as conn:
             tx = SqlTx(conn)
             yield tx
             if tx.called and self._call is not None:
@@ -102,7 +100,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlTx]:
         """A transaction that reads one consistent state."""
-        with _clear_errors(self._engine), self._engine.connect() as conn, conn.begin():
+        with clear_errors(self._engine), self._engine.connect() as conn, conn.begin():
             yield SqlTx(conn)
 
     def close(self) -> None:
@@ -168,7 +166,8 @@ def _sqlite_begin(conn: Connection) -> None:
 
 
 @contextmanager
-def _clear_errors(engine: Engine) -> Iterator[None]:
+def clear_errors(engine: Engine) -> Iterator[None]:
+    """What the driver raises becomes a StoreError that says what to do."""
     try:
         yield
     except DBAPIError as error:
@@ -180,7 +179,8 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _writing(engine: Engine, repeatable: bool = False) -> Iterator[Connection]:
+def writing(engine: Engine, repeatable: bool = False) -> Iterator[Connection]:
+    """A transaction that may write. `repeatable`: its commit need not wait for the disk."""
     options = {"banwatch_write": True, "banwatch_repeatable": repeatable}
     with engine.connect().execution_options(**options) as conn, conn.begin():
         if repeatable and engine.dialect.name == "postgresql":
@@ -188,26 +188,8 @@ def _writing(engine: Engine, repeatable: bool = False) -> Iterator[Connection]:
         yield conn
 
 
-def _alembic(conn: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = conn
-    return config
-
-
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest version, one process at a time. A newer schema than ours is refused."""
-    with _clear_errors(engine), _writing(engine) as conn:
-        if engine.dialect.name == "postgresql":
-            lock(conn, "migration")
-        config = _alembic(conn)
-        script = ScriptDirectory.from_config(config)
-        current = MigrationContext.configure(conn).get_current_revision()
-        known = {revision.revision for revision in script.walk_revisions()}
-        if current is not None and current not in known:
-            raise StoreError(
-                f"The database is of a newer version ({current}) than this program.",
-                "Install the newer banwatch again, or restore a backup.",
-            )
-        if current != script.get_current_head():
-            command.upgrade(config, "head")
+    with clear_errors(engine), writing(engine) as conn:
+        lock(conn, "migration")
+        revisions.upgrade(conn)
