@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from banwatch.worker import STEPS
 from docs.pages import ROOT, name
 from docs.settings_names import KNOWN, unknown_variables
 
@@ -127,3 +128,15 @@ def test_compose_is_laid_out_as_yaml() -> None:
             assert path not in seen, path
             seen.add(path)
     assert {"services/banwatch/ports", "secrets/slack-token/file", "volumes/data"} <= seen
+
+
+def test_the_many_are_a_database_a_scheduler_three_workers_and_a_desk() -> None:
+    many = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    services = many.partition("\nservices:\n")[2].partition("\nsecrets:")[0]
+    assert re.findall(r"^  (\w+):$", services, re.MULTILINE) == ["database", "scheduler", "worker", "desk"]
+    assert "replicas: 3" in services
+    assert re.findall(r'^      - "([\d.:]+)"$', services, re.MULTILINE) == ["127.0.0.1:8000:8000"]
+    read = set(re.findall(r"/run/secrets/([\w-]+)", many))
+    assert read == set(re.findall(r"file: \./docker/secrets/([\w-]+)", many))
+    words = re.findall(r'command: \["worker", "--steps", "([\w,]+)"\]', services)
+    assert sorted(",".join(words).split(",")) == sorted(STEPS)

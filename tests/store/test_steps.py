@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from alembic import command
 from sqlalchemy import text
 
-from banwatch.edges.store import SqlStore
-from banwatch.edges.store.database import _alembic, make_engine
+from banwatch.edges.store import SqlStore, revisions
+from banwatch.edges.store.database import make_engine
 from banwatch.errors import NotFound
 from banwatch.model.alert import Target
 from banwatch.model.finding import Evidence
@@ -96,7 +95,7 @@ def test_the_first_schema_with_bans_in_it_gets_their_jurisdictions_and_first_ste
         return  # each opening of an in-memory database is another one
     engine = make_engine(url)
     with engine.begin() as conn:
-        command.upgrade(_alembic(conn), "0001")
+        revisions.upgrade(conn, "0001")
         facts = {"place": "Millbrook", "jurisdiction_id": "77", "stage": "final", "decided_on": "2021-05-04"}
         row = {"facts": json.dumps(facts), "reasons": "[]", "at": NOW.replace(tzinfo=None) if "sqlite" in url else NOW}
         statement = """

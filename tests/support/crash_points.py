@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from banwatch.edges.classifier import RulebookClassifier
-from banwatch.edges.http import GuardedFetcher
 from banwatch.edges.slack import SlackNotifier
 from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.bans import SqlBans
@@ -16,7 +15,7 @@ from banwatch.edges.store.work import SqlWork
 
 POINTS: dict[str, tuple[type, str, str]] = {
     "work is being taken": (SqlWork, "take", "after"),
-    "feed fetched": (GuardedFetcher, "fetch", "after"),
+    "feed fetched, nothing written": (SqlFeeds, "add_entries", "before"),
     "entries written, poll not": (SqlFeeds, "add_entries", "after"),
     "poll written, not committed": (SqlFeeds, "poll_done", "after"),
     "article written, entry not": (SqlArticles, "add_article", "after"),
@@ -37,9 +36,14 @@ POINTS: dict[str, tuple[type, str, str]] = {
 """Name to (class, method, before or after its call)."""
 
 
-def arm(name: str, at_call: int = 2) -> None:
-    """Kill this process at the `at_call`-th time that it comes to the point."""
+_ONCE = frozenset({"add_findings"})
+"""What writes a whole batch: there may be no second call."""
+
+
+def arm(name: str) -> None:
+    """Kill this process when it comes to the point: the second time, when something is done and something is not."""
     owner, method, moment = POINTS[name]
+    at_call = 1 if method in _ONCE else 2
     real: Callable[..., Any] = getattr(owner, method)
     calls = 0
 

@@ -37,6 +37,11 @@ class PostgresServer:
         engine.dispose()
         return root.replace("/postgres?", f"/{name}?", 1)
 
+    @property
+    def process(self) -> int:
+        """The id of the server's first process."""
+        return int(Path(self._directory.name, "data", "postmaster.pid").read_text().split()[0])
+
     def close(self) -> None:
         """Stop the server and remove its files."""
         self._server.cleanup()

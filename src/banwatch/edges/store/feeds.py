@@ -19,6 +19,8 @@ _LEARNABLE = frozenset({
     "body_hash", "title", "site_url", "language", "last_error", "baselined",
     "rhythm_seconds", "last_new_at", "doubted_until",
 })  # fmt: skip
+_SKEW = timedelta(minutes=5)
+"""How far the clocks of two machines may differ."""
 _FOR_EVER = 100 * 365 * 86_400.0
 _BATCH = 500  # below the parameter limit of every SQLite in use (999)
 
@@ -68,7 +70,7 @@ class SqlFeeds:
         query = (
             select(feed)
             .outerjoin(host, host.c.name == feed.c.host)
-            .where(feed.c.active, or_(feed.c.next_poll_at.is_(None), feed.c.next_poll_at <= now), _at_peace(now))
+            .where(feed.c.active, _is_due(now), _at_peace(now))
             .where(free(POLL, feed.c.id, now))
             .order_by(feed.c.next_poll_at.is_not(None), feed.c.next_poll_at, feed.c.id)
             .limit(limit)
@@ -181,3 +183,8 @@ def _host_at(root: str) -> str:
 def _at_peace(now: datetime) -> ColumnElement[bool]:
     """Nobody at the joined host asked for patience."""
     return or_(host.c.paused_until.is_(None), host.c.paused_until <= now)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """The feed's time has come; or it was polled in the future, by a clock that has been set back since."""
+    return or_(feed.c.next_poll_at.is_(None), feed.c.next_poll_at <= now, feed.c.last_polled_at > now + _SKEW)

@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, or_, select, update
 
 from banwatch.edges.store.insert import insert_new
 from banwatch.edges.store.tables import feed, host, robots
 from banwatch.model.feed import PollResult
 from banwatch.model.host import HostPause, Robots, Turn
+
+_SKEW = 300.0
+"""Seconds by which the clocks of two machines may differ."""
 
 
 class SqlHosts:
@@ -17,15 +20,18 @@ class SqlHosts:
         self._conn = conn
 
     def take(self, name: str, owner: str, now: datetime, gap: float, lease_seconds: float) -> Turn:
-        """One UPDATE decides, so that two processes cannot both have the turn."""
+        """One UPDATE decides, so that two processes cannot both have the turn.
+
+        A moment further ahead than it can have been set by now was set by a clock that has been set back since.
+        """
         insert_new(self._conn, host, {"name": name})
         taken = (
             update(host)
             .where(
                 host.c.name == name,
                 or_(host.c.paused_until.is_(None), host.c.paused_until <= now),
-                or_(host.c.lease_until.is_(None), host.c.lease_until <= now),
-                or_(host.c.next_start_at.is_(None), host.c.next_start_at <= now),
+                _is_over(host.c.lease_until, now, lease_seconds),
+                _is_over(host.c.next_start_at, now, gap),
             )
             .values(
                 owner=owner,
@@ -96,3 +102,8 @@ class SqlHosts:
         row = {"address": value.address, "rules": value.rules, "until": value.until}
         if not insert_new(self._conn, robots, row):
             self._conn.execute(update(robots).where(robots.c.address == value.address).values(row))
+
+
+def _is_over(moment: Column[datetime], now: datetime, longest: float) -> ColumnElement[bool]:
+    """The moment is past, or further ahead than `longest` seconds allow."""
+    return or_(moment.is_(None), moment <= now, moment > now + timedelta(seconds=longest + _SKEW))
