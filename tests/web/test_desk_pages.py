@@ -10,7 +10,7 @@ import pytest
 from desk_samples import ARTICLE, CLAIM, TEXT, TITLE, WORDS, RunningDesk, add_ban, add_feeds, evidence, numbered
 
 from banwatch.model.article import Article
-from banwatch.model.ban import BanStatus
+from banwatch.model.ban import BanStatus, ChangeKind
 
 
 class Marked(HTMLParser):
@@ -219,3 +219,12 @@ def test_the_alert_page_shows_the_message_as_data(desk: RunningDesk) -> None:
     assert "<h1>The alert, as it is told in Slack</h1>" in page
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;!channel&gt;" in page
+
+
+def test_the_page_of_a_merged_ban_leads_on_and_cannot_be_decided(desk: RunningDesk) -> None:
+    first, second = add_ban(desk.store), add_ban(desk.store)
+    with desk.store.write() as tx:
+        merged = replace(tx.bans.ban(first), status=BanStatus.MERGED, merged_into=second)
+        tx.bans.update_ban(merged, ChangeKind.MERGED, "larkhaven", None, merged.created_at)
+    answer = desk.client().get(f"/bans/{first}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/bans/{second}#main")

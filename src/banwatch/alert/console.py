@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from banwatch.alert.facts import day, doubts, facts, percent
 from banwatch.alert.foreign import address, short
 from banwatch.alert.headline import headline
+from banwatch.alert.outlets import also_in, told_by
 from banwatch.alert.passage import passage
 from banwatch.model.alert import Alert
 from banwatch.model.ban import Report
@@ -48,11 +49,14 @@ def folded(label: str, text: str) -> list[str]:
 def reported(reports: Sequence[Report]) -> list[str]:
     """One paragraph for each report, with its address on a line of its own where there is one to follow."""
     lines: list[str] = []
-    for report in reports[:REPORTS_SHOWN]:
+    texts = told_by(reports)
+    for told in texts[:REPORTS_SHOWN]:
+        report = told.report
         when = day(report.published_on) if report.published_on else "undated"
         credit = short(report.source, 80) or "source not known"
         lines += folded("reported by", f"{credit}, {when}: {short(report.title, 200) or 'untitled'}")
         url = address(report.url)
         lines += [" " * (_LABEL_WIDTH + 3) + url] if url else []
-    left_out = len(reports) - REPORTS_SHOWN
+        lines += folded("also in", also_in(told))
+    left_out = len(texts) - REPORTS_SHOWN
     return lines + (folded("", f"and {left_out} more") if left_out > 0 else [])

@@ -109,9 +109,17 @@ def doubts(ban: Ban, reports: Sequence[Report]) -> tuple[str, ...]:
         _undecided(ban.status),
         "the place was not found in the gazetteer" if ban.facts.place and not ban.facts.jurisdiction_id else "",
         f"not stated: {', '.join(unstated)}" if unstated else "",
-        "only one outlet reports it so far" if len({report.source or report.url for report in reports}) == 1 else "",
+        _witnesses(reports),
     )
     return tuple(each for each in found if each)
+
+
+def _witnesses(reports: Sequence[Report]) -> str:
+    """Copies of one text are one witness."""
+    if len({report.source or report.url for report in reports}) == 1:
+        return "only one outlet reports it so far"
+    texts = {report.same_as or report.article_id for report in reports}
+    return "all outlets carry the same text so far" if len(texts) == 1 else ""
 
 
 def _undecided(status: BanStatus) -> str:

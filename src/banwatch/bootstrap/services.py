@@ -154,6 +154,7 @@ def make_policy(settings: Settings, backfill: bool = False) -> Policy:
     """The settings that jobs decide by."""
     return Policy(
         lookback_seconds=settings.poll.lookback,
+        keep_dismissed=settings.retention.dismissed,
         poll_interval=settings.poll.interval,
         poll_ceiling=settings.poll.ceiling,
         host_gap=settings.fetch.host_gap,

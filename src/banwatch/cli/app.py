@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "status",
     "classify": "judge",
     "replay": "judge",
+    "backfill": "backfill",
     "evaluate": "evaluate",
     "explain": "explain",
     "fit": "fit",
@@ -27,7 +28,7 @@ COMMANDS = {
 }
 """Commands and the modules of this package that hold them, in the order in which help lists them."""
 
-GROUPS = ("db", "quarantine", "feeds", "hosts", "review", "bans", "digest", "slack")
+GROUPS = ("db", "quarantine", "feeds", "hosts", "review", "bans", "audit", "digest", "slack")
 """Modules that hold commands of their own (`banwatch feeds add`)."""
 
 

@@ -13,6 +13,9 @@ from banwatch.cli.story import show_ban
 from banwatch.jobs.history import history_of
 from banwatch.jobs.life import record_step
 from banwatch.jobs.publish import confirmed_records
+from banwatch.jobs.regroup import merge as join
+from banwatch.jobs.regroup import split as part
+from banwatch.jobs.regroup import undo as take_back
 from banwatch.model.ban import BanStatus
 from banwatch.model.life import Stage
 from banwatch.publish.formats import as_csv, as_json, fields
@@ -39,6 +42,9 @@ class FormatChoice(StrEnum):
     CSV = "csv"
     JSON = "json"
 
+
+BanId = Annotated[str, typer.Argument(help="Such as ban-2020-0007.")]
+By = Annotated[str, typer.Option("--by", help="Who says so; else the name of the user who is logged in.")]
 
 _ANY = (BanStatus.SUSPECTED, BanStatus.CONFIRMED, BanStatus.REJECTED, BanStatus.KNOWN)
 
@@ -70,7 +76,7 @@ def list_bans(
 
 @app.command()
 def show(
-    ban_id: Annotated[str, typer.Argument(help="Such as ban-2020-0007.")],
+    ban_id: BanId,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show one ban with its evidence, reports and decisions.
@@ -83,7 +89,7 @@ def show(
 
 @app.command()
 def history(
-    ban_id: Annotated[str, typer.Argument(help="Such as ban-2020-0007.")],
+    ban_id: BanId,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show the life of a ban: its stages, what people decided, and with which bans it was merged or split.
@@ -101,11 +107,11 @@ def history(
 
 @app.command()
 def step(
-    ban_id: Annotated[str, typer.Argument(help="Such as ban-2020-0007.")],
+    ban_id: BanId,
     stage: Annotated[Stage, typer.Argument(help="The stage that the ban has come to.")],
     on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; one to come waits for it.")],
     source: Annotated[str, typer.Option(help="Where that stands: an address, a section.")] = "",
-    by: Annotated[str, typer.Option("--by", help="Who says so; else the name of the user who is logged in.")] = "",
+    by: By = "",
     quiet: Annotated[bool, typer.Option("--quiet", help="Record it without telling anybody.")] = False,
 ) -> None:
     """Record a stage of a ban that no article told: a repeal, a first day in effect, the end of a moratorium.
@@ -115,6 +121,54 @@ def step(
     with opened() as (services, _):
         made = record_step(services, ban_id, stage, on.date(), by or user_name(), source, quiet)
     say(f"{ban_id}: {made.stage.value} on {made.day}{' (to come)' if made.to_come else ''}.")
+
+
+@app.command()
+def merge(
+    ban_id: BanId,
+    into: Annotated[str, typer.Argument(help="The ban that it is.")],
+    take: Annotated[
+        list[str] | None, typer.Option(help="A fact that the first one knows better; may be given often.")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Where they differ, keep the facts of the second.")] = False,
+    reason: Annotated[str, typer.Option(help="A note, if you like.")] = "",
+    by: By = "",
+) -> None:
+    """Say that two bans are one. The first id leads to the second from then on; nothing is lost.
+
+    Example: banwatch bans merge ban-2020-0009 ban-2020-0007 --keep
+    """
+    chosen = take or ([] if keep else None)
+    with opened() as (services, _):
+        ban = join(services, ban_id, into, by or user_name(), "cli", reason, chosen)
+        say(f"{ban_id} leads to {ban.id} now: {headline(ban, phrases(services.classifier).get(ban.watch, ban.watch))}")
+
+
+@app.command()
+def split(
+    ban_id: BanId,
+    articles: Annotated[list[str], typer.Argument(help="Ids of the reports that are of another ban.")],
+    reason: Annotated[str, typer.Option(help="A note, if you like.")] = "",
+    by: By = "",
+) -> None:
+    """Say that some reports are of another ban. The part with the earliest report keeps the id.
+
+    Example: banwatch bans split ban-2020-0007 art-01J --reason "the voters' measure"
+    """
+    with opened() as (services, _):
+        kept, made = part(services, ban_id, articles, by or user_name(), "cli", reason)
+    say(f"{kept.id} keeps its id; {made.id} is split from it.")
+
+
+@app.command()
+def undo(ban_id: BanId, by: By = "") -> None:
+    """Take back the last merge or split of a ban.
+
+    Example: banwatch bans undo ban-2020-0007
+    """
+    with opened() as (services, _):
+        done = take_back(services, ban_id, by or user_name())
+    say(f"The {done.kind} of {done.source_id} and {done.target_id} is taken back.")
 
 
 @app.command()

@@ -16,6 +16,8 @@ from banwatch.publish.formats import fields
 def show_ban(services: Services, ban_id: str, for_programs: bool) -> None:
     """Print one ban, as JSON or in words. NotFound for an unknown id."""
     alert, decisions = dossier(services, ban_id)
+    if alert.ban.id != ban_id and not for_programs:
+        say(f"{ban_id} was merged into {alert.ban.id}.")
     if for_programs:
         print_json(as_object(alert, decisions))
     else:

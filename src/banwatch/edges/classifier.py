@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,6 +14,7 @@ from types import MappingProxyType
 from banwatch.classify.engine import ENGINE, classify
 from banwatch.classify.gazetteer import Gazetteer, make_gazetteer
 from banwatch.classify.rulebook import compile_rules, faults
+from banwatch.classify.steps import steps_of
 from banwatch.errors import ConfigError
 from banwatch.model.article import Article
 from banwatch.model.finding import Finding
@@ -119,4 +120,6 @@ class RulebookClassifier:
 
     def classify(self, article: Article, watch: Watch) -> Finding:
         """The finding for one article and watch."""
-        return classify(article, watch, load_gazetteer())
+        finding = classify(article, watch, load_gazetteer())
+        steps = steps_of(article, watch, load_gazetteer(), finding)
+        return replace(finding, steps=steps) if steps else finding

@@ -10,6 +10,7 @@ from banwatch.errors import StoreError
 from banwatch.jobs.announce import announce, is_quiet
 from banwatch.jobs.hold import Held, hold, note_failure
 from banwatch.jobs.life import found_at, take_step
+from banwatch.jobs.same import file_text
 from banwatch.jobs.tally import Tally
 from banwatch.model.ban import Ban, BanStatus, ChangeKind, Judgement, Match, OnRecord
 from banwatch.model.finding import Claim, Verdict
@@ -53,6 +54,7 @@ def _match(services: Services, tx: Tx, row: FindingRow) -> None:
     now = services.clock.now()
     nothing = () if row.finding.verdict is Verdict.NOT_BAN else (_NOTHING_SAID,)
     claims = row.finding.claims or nothing
+    file_text(tx, row.article)
     for number, claim in enumerate(claims):
         judgement = judge(claim, _told_on(row, now), _records(tx, row, claim))
         ban_id = _apply(services, tx, row, claim, judgement, now)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from banwatch.model.regroup import Regrouping
 from banwatch.ports import Services
 
 
@@ -37,6 +38,16 @@ class Event:
         }
 
 
+def _regrouped(done: Regrouping) -> list[Event]:
+    what = (
+        f"{done.source_id} into {done.target_id}" if done.kind == "merge" else f"{done.target_id} off {done.source_id}"
+    )
+    events = [Event(done.at, done.kind, what, None, done.who, done.reason, None)]
+    if done.undone_at:
+        events.append(Event(done.undone_at, f"{done.kind} undone", what, None, done.undone_by, "", None))
+    return events
+
+
 def history_of(services: Services, ban_id: str) -> tuple[Event, ...]:
     """All that is recorded of a ban, oldest record first. NotFound for an unknown id."""
     with services.store.read() as tx:
@@ -47,6 +58,8 @@ def history_of(services: Services, ban_id: str) -> tuple[Event, ...]:
             day = step.day.isoformat() if step.day else None
             quote = step.evidence.quote if step.evidence else ""
             events.append(Event(step.recorded_at, "stage", what, day, step.note, quote, step.article_id))
+        for done in tx.groups.of(ban_id):
+            events += _regrouped(done)
         events += [
             Event(each.at, "decision", each.verdict.value, None, each.who, each.reason, None)
             for each in tx.bans.decisions(ban_id)

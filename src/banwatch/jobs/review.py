@@ -18,9 +18,14 @@ def waiting(services: Services) -> tuple[Waiting, ...]:
 
 
 def dossier(services: Services, ban_id: str) -> tuple[Alert, tuple[Decision, ...]]:
-    """A ban with the article behind its evidence, its reports and its decisions. NotFound for an unknown id."""
+    """A ban with the article behind its evidence, its reports and its decisions. NotFound for an unknown id.
+
+    The id of a merged ban leads to the one that it was merged into.
+    """
     with services.store.read() as tx:
-        return assemble(tx, tx.bans.ban(ban_id), services.policy.desk_url), tx.bans.decisions(ban_id)
+        ban = tx.bans.ban(ban_id)
+        ban = tx.bans.ban(ban.merged_into) if ban.merged_into else ban
+        return assemble(tx, ban, services.policy.desk_url), tx.bans.decisions(ban.id)
 
 
 def assemble(tx: Tx, ban: Ban, desk_url: str) -> Alert:

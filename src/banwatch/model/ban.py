@@ -117,6 +117,8 @@ class Report:
     published_on: date | None
     stage: str | None
     evidence: Mapping[str, Evidence]
+    same_as: str | None = None
+    """The earlier article whose text this one repeats (a wire copy, a reprint); None for one of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from banwatch.ports.entries import EntryStore
 from banwatch.ports.feeds import FeedStore
 from banwatch.ports.history import HistoryStore
 from banwatch.ports.hosts import HostStore
-from banwatch.ports.life import LifeStore
+from banwatch.ports.life import GroupStore, LifeStore, SketchStore
 from banwatch.ports.services import Policy, Services
 from banwatch.ports.store import ArticleStore, BanStore, FindingRow, Outbox, Store, Tx, WorkStore
 from banwatch.ports.world import (
@@ -36,6 +36,7 @@ __all__ = [
     "FetchResponse",
     "Fetcher",
     "FindingRow",
+    "GroupStore",
     "HistoryStore",
     "HostStore",
     "LifeStore",
@@ -45,6 +46,7 @@ __all__ = [
     "Policy",
     "Sandbox",
     "Services",
+    "SketchStore",
     "Spread",
     "Store",
     "Talk",

@@ -45,6 +45,8 @@ class Policy:
     unsubscribe_url: str = ""
     """Address that a recipient's token is put behind, empty when the desk cannot be reached by others."""
     reconcile_after: float = 60.0
+    keep_dismissed: float = 90 * 86400.0
+    """How long what the classifier dismissed can be searched and is drawn for audits."""
     lease_seconds: float = 15.0
     """Longer than any notifier's time-out."""
     work_seconds: float = 120.0

@@ -17,7 +17,7 @@ from banwatch.ports.entries import EntryStore
 from banwatch.ports.feeds import FeedStore
 from banwatch.ports.history import HistoryStore
 from banwatch.ports.hosts import HostStore
-from banwatch.ports.life import LifeStore
+from banwatch.ports.life import AuditStore, GroupStore, LifeStore, SketchStore
 
 
 class ArticleStore(Protocol):
@@ -340,6 +340,21 @@ class Tx(Protocol):
     @property
     def clicks(self) -> ClickStore:
         """Clicks in Slack."""
+        ...
+
+    @property
+    def groups(self) -> GroupStore:
+        """Merges and splits."""
+        ...
+
+    @property
+    def audit(self) -> AuditStore:
+        """What was dismissed."""
+        ...
+
+    @property
+    def sketches(self) -> SketchStore:
+        """Same texts."""
         ...
 
     @property

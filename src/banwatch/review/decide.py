@@ -38,6 +38,10 @@ def decision(
     """
     if verdict not in (BanStatus.CONFIRMED, BanStatus.REJECTED):
         raise InputError(f"{verdict.value} is no decision.", "Decide confirmed or rejected.")
+    if ban.merged_into:
+        raise InputError(f"{ban.id} is merged into {ban.merged_into}.", f"Decide on {ban.merged_into}.")
+    if ban.status is BanStatus.FOLLOWED:
+        raise InputError(f"{ban.id} is a proposal: nothing is decided yet.", "`banwatch bans step` records what comes.")
     if ban.status not in _DECIDABLE:
         raise InputError(f"{ban.id} was known before and is not up for review.")
     if ban.status is verdict and seen_version in (None, ban.version):

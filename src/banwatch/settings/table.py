@@ -170,6 +170,13 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 _REVIEWER = re.compile(r"[UWS][A-Z0-9]{2,40}")
 
 
+class RetentionSection(Section):
+    """How long things are kept at hand."""
+
+    dismissed: Duration = Field(default=90 * 86400.0, ge=86400)
+    """What the classifier dismissed: searchable, and drawn for audits."""
+
+
 class SlackSection(Section):
     """Alerts in Slack. Without a token alerts are printed on the console."""
 
@@ -351,6 +358,7 @@ class Settings(Section):
     fetch: FetchSection = FetchSection()
     classify: ClassifySection = ClassifySection()
     dedupe: DedupeSection = DedupeSection()
+    retention: RetentionSection = RetentionSection()
     slack: SlackSection = SlackSection()
     webhook: WebhookSection = WebhookSection()
     smtp: SmtpSection = SmtpSection()

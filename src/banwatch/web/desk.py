@@ -77,8 +77,10 @@ class Desk:
         )
 
     def ban(self, request: Request) -> Response:
-        """One ban with all that speaks for and against it."""
+        """One ban with all that speaks for and against it; a merged one leads on."""
         alert, decisions = self._dossier(request)
+        if led := _led_on(request, alert):
+            return led
         return self._ban_page(request, alert, decisions, done=self._done(request))
 
     def alert(self, request: Request) -> Response:
@@ -96,8 +98,10 @@ class Desk:
         )
 
     def decide(self, request: Request) -> Response:
-        """Confirm or reject, then on to the next ban that waits."""
+        """Confirm or reject, then on to the next ban that waits. A ban merged meanwhile was not what the person saw."""
         alert, decisions = self._dossier(request)
+        if led := _led_on(request, alert):
+            return led
         following = self._following(alert.ban.id)
         given: Mapping[str, str] = request.scope["desk.form"]
         try:
@@ -275,6 +279,12 @@ class Desk:
                 httponly=True,
                 samesite="strict",
             )
+
+
+def _led_on(request: Request, alert: Alert) -> Response | None:
+    """The way to the ban that the asked one was merged into."""
+    same = alert.ban.id == request.path_params["ban_id"]
+    return None if same else RedirectResponse(f"/bans/{alert.ban.id}#main", 303)
 
 
 def _repeated(form: DecisionForm, decisions: tuple[Decision, ...]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, text, 
 from banwatch.edges.store.insert import count_up, insert_new
 from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.rows import ban_in, claim_in, claim_out, decision_in
-from banwatch.edges.store.tables import article, ban, ban_change, ban_report, counter, decision, judgement
+from banwatch.edges.store.tables import article, ban, ban_change, ban_report, counter, decision, judgement, sketch
 from banwatch.errors import Conflict, NotFound
 from banwatch.model.ban import Ban, BanStatus, Change, ChangeKind, Decision, Judgement, KnownBan, OnRecord, Report
 from banwatch.model.finding import Claim
@@ -138,13 +138,16 @@ class SqlBans:
                 article.c.title,
                 article.c.source,
                 article.c.published_on,
+                sketch.c.same_as,
             )
             .join(article, article.c.id == ban_report.c.article_id)
+            .outerjoin(sketch, sketch.c.article_id == article.c.id)
             .join(ban, ban.c.id == ban_report.c.ban_id)
             .where(_of(ban_id))
             .order_by(article.c.published_at.is_(None), article.c.published_at, ban_report.c.created_at, article.c.id)
         )
-        return tuple(_report(row) for row in self._conn.execute(query))
+        found = {row.id: _report(row) for row in self._conn.execute(query)}  # once, though two merged bans had it
+        return tuple(found.values())
 
     def report_count(self, ban_id: str) -> int:
         """Number of articles attached to the ban."""
@@ -255,7 +258,7 @@ def _change_in(row: Row[*tuple[Any, ...]]) -> Change:
 
 def _report(row: Row[*tuple[Any, ...]]) -> Report:
     claim = claim_in(row.facts)
-    return Report(row.id, row.url, row.title, row.source, row.published_on, claim.stage, claim.evidence)
+    return Report(row.id, row.url, row.title, row.source, row.published_on, claim.stage, claim.evidence, row.same_as)
 
 
 def _known(known: KnownBan, now: datetime) -> Ban:

@@ -13,15 +13,18 @@ from sqlalchemy.pool import StaticPool
 
 from banwatch.edges.store import revisions
 from banwatch.edges.store.articles import SqlArticles
+from banwatch.edges.store.audit import SqlAudit
 from banwatch.edges.store.bans import SqlBans
 from banwatch.edges.store.clicks import SqlClicks
 from banwatch.edges.store.digests import SqlDigests
 from banwatch.edges.store.entries import SqlEntries
 from banwatch.edges.store.feeds import SqlFeeds
+from banwatch.edges.store.groups import SqlGroups
 from banwatch.edges.store.history import SqlHistory
 from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.outbox import SqlOutbox
+from banwatch.edges.store.sketches import SqlSketches
 from banwatch.edges.store.work import SqlWork
 from banwatch.errors import StoreError
 
@@ -45,6 +48,9 @@ class SqlTx:
         self.articles = SqlArticles(conn)
         self.bans = SqlBans(conn)
         self.life = SqlLife(conn)
+        self.groups = SqlGroups(conn)
+        self.sketches = SqlSketches(conn)
+        self.audit = SqlAudit(conn)
         self.outbox = SqlOutbox(conn)
         self.clicks = SqlClicks(conn)
         self.digests = SqlDigests(conn)

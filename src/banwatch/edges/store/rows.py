@@ -1,7 +1,7 @@
 """Rows to model values and back. Nothing outside `edges.store` sees a row."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -168,6 +168,43 @@ def ban_in(row: Row[*tuple[Any, ...]]) -> Ban:
         article_id=row.article_id,
         reasons=tuple(row.reasons),
         merged_into=row.merged_into,
+    )
+
+
+def ban_out(ban: Ban) -> dict[str, Any]:
+    """A ban as JSON, whole, to be restored later."""
+    return {
+        "id": ban.id,
+        "watch": ban.watch,
+        "status": ban.status.value,
+        "facts": claim_out(ban.facts),
+        "confidence": ban.confidence,
+        "kind": ban.kind,
+        "version": ban.version,
+        "created_at": ban.created_at.isoformat(),
+        "reported_on": ban.reported_on.isoformat() if ban.reported_on else None,
+        "article_id": ban.article_id,
+        "reasons": list(ban.reasons),
+        "merged_into": ban.merged_into,
+    }
+
+
+def ban_whole(data: Mapping[str, Any]) -> Ban:
+    """A ban from JSON."""
+    reported = data["reported_on"]
+    return Ban(
+        id=data["id"],
+        watch=data["watch"],
+        status=BanStatus(data["status"]),
+        facts=claim_in(data["facts"]),
+        confidence=data["confidence"],
+        kind=data["kind"],
+        version=data["version"],
+        created_at=datetime.fromisoformat(data["created_at"]),
+        reported_on=date.fromisoformat(reported) if reported else None,
+        article_id=data["article_id"],
+        reasons=tuple(data["reasons"]),
+        merged_into=data["merged_into"],
     )
 
 

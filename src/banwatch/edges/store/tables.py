@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -252,6 +253,53 @@ ban_change = Table(
     Column("quiet", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("ban_id", "version"),
+)
+
+regrouping = Table(
+    "regrouping",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(12), nullable=False),  # merge, split
+    Column("source_id", ForeignKey("ban.id"), nullable=False, index=True),
+    Column("target_id", ForeignKey("ban.id"), nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("surface", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("after_version", Integer, nullable=False),
+    Column("moved", JSON, nullable=False),
+    Column("undone_at", Moment),
+    Column("undone_by", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("article_id", ForeignKey("article.id"), primary_key=True),
+    Column("watch", String(80), primary_key=True),
+    Column("drawn_at", Moment, nullable=False, index=True),
+    Column("missed", Boolean),  # null until a person has judged it
+    Column("who", Text, nullable=False),
+    Column("judged_at", Moment),
+)
+
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("article.id"), nullable=False, unique=True),
+    Column("hashes", Text, nullable=False),  # parted by spaces, smallest first
+    Column("same_as", ForeignKey("article.id"), index=True),  # the first article with this text, null for itself
+)
+
+sketch_hash = Table(
+    "sketch_hash",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("sketch_id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 judgement = Table(
