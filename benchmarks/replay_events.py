@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
 
-from banwatch.bootstrap.judge import chosen_watch, load_classifier
+from banwatch.bootstrap.judge import chosen_watch
 from banwatch.cli.classify_stream import read_article
 from banwatch.cli.replay import Replayed, replay_articles
 from banwatch.model.finding import Verdict
@@ -155,10 +155,9 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    classifier = load_classifier(load_settings(None, {}))
     lines, event_of = read(options.corpus)
     known = options.known.read_text(encoding="utf-8") if options.known else ""
-    watch = chosen_watch(classifier, options.watch)
+    classifier, watch = chosen_watch(load_settings(None, {}), options.watch)
     result = replay_articles(lines, classifier, watch, known, str(options.known or ""))
     told = classified_as_new(lines, classifier, watch) & set(event_of)
     figures, wrong, missing = measure(result, told, event_of)
