@@ -1,9 +1,9 @@
-"""The clock of one process: each tick asks the database what is due. It knows nothing else."""
+"""The clock of one process: APScheduler ticks, and each tick asks the database what is due. It knows nothing else."""
 
 import logging
-import threading
 from collections.abc import Callable
 
+from banwatch.edges.ticks import Ticks
 from banwatch.errors import BanwatchError
 from banwatch.jobs.clicks import work_off
 from banwatch.jobs.deliver import deliver
@@ -25,75 +25,29 @@ _MANY = 5
 """Feeds from which on "none resolved" speaks of this machine rather than of them."""
 
 
-class Ticker:
-    """Calls a job every so many seconds in a thread of its own, never twice at once.
-
-    Its waiting knows nothing of the time of day: a clock that is set back or forward neither stops nor hurries it.
-    """
-
-    def __init__(self, name: str, job: Callable[[], None], seconds: float) -> None:
-        self._job, self._seconds = guarded(name, job), seconds
-        self._ending = threading.Event()
-        self._called = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"tick-{name}", daemon=True)
-
-    def start(self) -> None:
-        """The first call comes at once."""
-        self._thread.start()
-
-    def hurry(self) -> None:
-        """Call at once; while a call runs, once more right after it."""
-        self._called.set()
-
-    def stop(self) -> None:
-        """No new call."""
-        self._ending.set()
-        self._called.set()
-
-    def join(self, grace: float | None = None) -> None:
-        """Wait for a call that runs, `grace` seconds at most."""
-        self._thread.join(grace)
-
-    def _run(self) -> None:
-        while not self._ending.is_set():
-            self._called.clear()
-            if self._ending.is_set():  # stopped before the call was forgotten
-                return
-            self._job()
-            self._called.wait(self._seconds)
-
-
 class Scheduler:
     """Ticks of poll, the way of articles, delivery and digest, each in a thread of its own and never twice at once."""
 
     def __init__(self, services: Services, tick: float) -> None:
         self._services = services
-        self._carrier = Ticker("way", self._way, min(tick, DELIVER_EVERY))
-        self._tickers = [
-            Ticker("poll", self._poll, tick),
-            self._carrier,
-            Ticker("deliver", self._deliver, DELIVER_EVERY),
-            Ticker("digest", self._digest, DIGEST_EVERY),
-            Ticker("clicks", self._clicks, DELIVER_EVERY),
-            Ticker("nudge", self._nudge, DIGEST_EVERY),
-        ]
+        self._ticks = Ticks()
+        for name, job, seconds in (
+            ("poll", self._poll, tick),
+            ("way", self._way, min(tick, DELIVER_EVERY)),
+            ("deliver", self._deliver, DELIVER_EVERY),
+            ("digest", self._digest, DIGEST_EVERY),
+            ("clicks", self._clicks, DELIVER_EVERY),
+            ("nudge", self._nudge, DIGEST_EVERY),
+        ):
+            self._ticks.add(name, guarded(name, job), seconds)
 
     def start(self) -> None:
         """Begin to tick."""
-        for ticker in self._tickers:
-            ticker.start()
+        self._ticks.start()
 
     def stop(self, grace: float) -> None:
         """No new tick. Running ones look at `stopping` between two items, and get `grace` seconds to end."""
-        for ticker in self._tickers:
-            ticker.stop()
-        waiter = threading.Thread(target=self._join, name="scheduler-stop", daemon=True)
-        waiter.start()
-        waiter.join(grace)
-
-    def _join(self) -> None:
-        for ticker in self._tickers:
-            ticker.join()
+        self._ticks.stop(grace)
 
     def _poll(self) -> None:
         polled = poll(self._services, told=self._polled, patience=POLL_PATIENCE)
@@ -105,7 +59,7 @@ class Scheduler:
         """What a poll brought is carried on at once, not at the next tick."""
         tell_poll(polled)
         if polled.new:
-            self._carrier.hurry()
+            self._ticks.hurry("way")
 
     def _way(self) -> None:
         carry(self._services, tell)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
+from banwatch.edges.ticks import Ticks
 from banwatch.jobs.classify import classify
 from banwatch.jobs.clicks import work_off
 from banwatch.jobs.dedupe import dedupe
@@ -16,7 +17,7 @@ from banwatch.jobs.poll import poll
 from banwatch.jobs.read import read
 from banwatch.jobs.tally import Tally
 from banwatch.ports import Services
-from banwatch.scheduler import DELIVER_EVERY, DIGEST_EVERY, POLL_PATIENCE, Ticker, guarded, tell, tell_poll
+from banwatch.scheduler import DELIVER_EVERY, DIGEST_EVERY, POLL_PATIENCE, guarded, tell, tell_poll
 
 log = logging.getLogger("banwatch")
 
@@ -66,18 +67,18 @@ class Worker:
             ]
         )
         self._every = intervals(tick)
-        self._ticker = Ticker("tick", self._tick, min(self._every.values()))
+        self._ticks = Ticks()
+        self._ticks.add("tick", guarded("tick", self._tick), min(self._every.values()))
 
     def start(self) -> None:
         """Begin to work and to tick."""
         self._engine.start()
-        self._ticker.start()
+        self._ticks.start()
 
     def stop(self) -> None:
         """Take on nothing more; what runs looks at `stopping` between two items."""
-        self._ticker.stop()
+        self._ticks.stop(1.0)
         self._engine.stop()
-        self._ticker.join(1.0)
 
     def _tick(self) -> None:
         tick(self._services, self._every)

@@ -15,8 +15,7 @@ from banwatch.edges.store import SqlStore
 from banwatch.errors import StoreError
 from banwatch.jobs.poll import poll
 from banwatch.jobs.way import carry
-from banwatch.scheduler import Ticker
-from support.bot import rss, until
+from support.bot import rss
 from support.makers import NOW, article, claim, feed, finding, parsed_entry
 from support.stores import store_of
 from support.world import StillClock, World, world
@@ -124,23 +123,6 @@ def test_a_feed_that_was_polled_in_the_future_is_due_when_the_clock_is_set_back(
         clock.moment = NOW
         assert len(poll(services)) == 1
         assert poll(services) == ()
-
-
-def test_a_ticker_waits_by_no_clock_of_the_day_and_survives_its_job() -> None:
-    calls: list[int] = []
-
-    def job() -> None:
-        calls.append(1)
-        if len(calls) == 2:
-            raise ValueError("a fault of ours")
-
-    ticker = Ticker("test", job, 0.01)
-    ticker.start()
-    until(lambda: len(calls) >= 4, 10, "further calls")
-    ticker.stop()
-    ticker.join(5)
-    after = len(calls)
-    assert after == len(calls)
 
 
 def test_two_processes_on_one_database_do_everything_once(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ class SystemClock:
         """The present as an aware UTC datetime."""
         return datetime.now(UTC)
 
+    def steady(self) -> float:
+        """Seconds since some moment, which nobody can set; only differences mean something."""
+        return time.monotonic()
+
     def wait(self, seconds: float) -> None:
         """Sleep."""
         time.sleep(seconds)
