@@ -19,6 +19,7 @@ from banwatch.cli.feeds import _object as feed_object
 from banwatch.cli.replay import replay_articles
 from banwatch.cli.work import _summary
 from banwatch.jobs.poll import Polled
+from banwatch.jobs.publish import record_of
 from banwatch.jobs.tally import Tally
 from banwatch.model.article import Article
 from banwatch.model.ban import Report
@@ -26,8 +27,10 @@ from banwatch.model.feed import PollResult
 from banwatch.model.finding import Finding
 from banwatch.model.watch import Watch
 from banwatch.poll.health import FeedState
-from banwatch.publish.formats import FIELDS, Record, as_csv, as_json
+from banwatch.ports.register import Entered
+from banwatch.publish.formats import FIELDS, as_csv, as_object, record_schema
 from banwatch.publish.formats import fields as facts_of
+from banwatch.publish.record import About
 from banwatch.review.decide import REASONS
 from banwatch.settings.table import Settings
 from docs.commands import ROOT_COMMAND, leaves, options_of, parse
@@ -140,7 +143,8 @@ class OneFinding:
 
 def test_facts_of_a_ban_are_documented_in_order() -> None:
     assert [code(row[0])[0] for row in rows(JSON["Facts of a ban"])] == list(FIELDS)
-    assert as_csv(()).rstrip("\r\n").split(",") == [*FIELDS, "sources"]
+    further = code(JSON["banwatch bans export"].rpartition("then ")[2])[:4]
+    assert as_csv((), About()).rstrip("\r\n").split(",") == [*FIELDS, *further]
 
 
 def test_json_of_classify() -> None:
@@ -176,12 +180,12 @@ def test_json_of_bans_list() -> None:
 
 
 def test_json_of_bans_export() -> None:
-    one = article()
-    report = Report(one.id, one.url, one.title, one.source, one.published_on, "final", {})
-    (real,) = json.loads(as_json([Record(ban(), (report,))]))["bans"]
+    entered = Entered(ban(), NOW, (Report("a", "", "", "", None, "final", {}),), (), ())
+    properties = record_schema()["properties"]
     (shown,) = sample("banwatch bans export")["bans"]
-    assert list(shown) == list(real)
-    assert list(shown["sources"][0]) == list(real["sources"][0])
+    assert list(shown) == list(properties) == list(as_object(record_of(entered, str), About()))
+    for name in ("sources", "evidence", "stages", "history"):
+        assert list(shown[name][0]) == list(properties[name]["items"]["properties"])
 
 
 def test_json_of_feeds_list() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from banwatch import __version__
 from banwatch.bootstrap.judge import load_classifier, phrases
+from banwatch.bootstrap.register import make_register
 from banwatch.bootstrap.slack import make_slack, make_talk, slack_policy
 from banwatch.edges.clock import SystemClock, SystemDice
 from banwatch.edges.console import ConsoleNotifier
@@ -27,6 +28,7 @@ from banwatch.ports import Notifier, Policy, Services
 from banwatch.settings import Loaded, Settings
 from banwatch.settings.table import WEEKDAYS, RecipientTable
 from banwatch.web.app import make_app
+from banwatch.web.register import with_register
 from banwatch.web.server import DeskServer
 from banwatch.web.slack import Endpoint, with_slack
 from banwatch.web.unsubscribe import PATH as UNSUBSCRIBE
@@ -225,4 +227,6 @@ def make_desk(services: Services, settings: Settings) -> DeskServer:
         cookie_secure=web.public_url.startswith("https://"),
     )
     endpoint = make_endpoint(services, settings)
-    return DeskServer(with_slack(app, endpoint) if endpoint else app, web.host, web.port)
+    register = make_register(services, settings)
+    whole = with_register(app, register) if register else app
+    return DeskServer(with_slack(whole, endpoint) if endpoint else whole, web.host, web.port)

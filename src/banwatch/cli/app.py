@@ -24,6 +24,7 @@ COMMANDS = {
     "evaluate": "evaluate",
     "explain": "explain",
     "fit": "fit",
+    "publish": "publish",
     "demo": "demo",
 }
 """Commands and the modules of this package that hold them, in the order in which help lists them."""

@@ -8,14 +8,16 @@ import typer
 
 from banwatch.alert.headline import headline
 from banwatch.bootstrap.judge import phrases
+from banwatch.bootstrap.register import about
+from banwatch.cli.corrections import corrections
 from banwatch.cli.session import opened, print_json, say, user_name
 from banwatch.cli.story import show_ban
 from banwatch.jobs.history import history_of
 from banwatch.jobs.life import record_step
-from banwatch.jobs.publish import confirmed_records
 from banwatch.jobs.regroup import merge as join
 from banwatch.jobs.regroup import split as part
 from banwatch.jobs.regroup import undo as take_back
+from banwatch.jobs.publish import register_of
 from banwatch.model.ban import BanStatus
 from banwatch.model.life import Stage
 from banwatch.publish.formats import as_csv, as_json, fields
@@ -179,6 +181,11 @@ def export(
 
     Example: banwatch bans export --format csv > bans.csv
     """
-    with opened() as (services, _):
-        records = confirmed_records(services)
-    typer.echo(as_csv(records) if form is FormatChoice.CSV else as_json(records), nl=False)
+    with opened() as (services, loaded):
+        names = phrases(services.classifier)
+        register = register_of(services, lambda watch: names.get(watch, watch.replace("-", " ")))
+    told = about(loaded.settings)
+    typer.echo((as_csv if form is FormatChoice.CSV else as_json)(register.records, told), nl=False)
+
+
+app.command()(corrections)

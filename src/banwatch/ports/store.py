@@ -18,6 +18,7 @@ from banwatch.ports.feeds import FeedStore
 from banwatch.ports.history import HistoryStore
 from banwatch.ports.hosts import HostStore
 from banwatch.ports.life import AuditStore, GroupStore, LifeStore, SketchStore
+from banwatch.ports.register import RegisterStore
 
 
 class ArticleStore(Protocol):
@@ -370,6 +371,11 @@ class Tx(Protocol):
     @property
     def work(self) -> WorkStore:
         """Leases, quarantine, ticks."""
+        ...
+
+    @property
+    def register(self) -> RegisterStore:
+        """The confirmed bans in bulk, and readers' corrections."""
         ...
 
     def call(self, step: str) -> None:

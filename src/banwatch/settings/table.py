@@ -343,6 +343,32 @@ class WebSection(Section):
         return self
 
 
+class RegisterSection(Section):
+    """The public register of confirmed bans."""
+
+    open: bool = False
+    """Serve it under /register/ and /api/v1 to everybody who reaches the desk's address, without a login."""
+    title: str = Field(default="Register of bans", min_length=1, max_length=100)
+    public_url: str = ""
+    """Address of the register's home, for citations and feeds; empty: links are relative."""
+    licence: Literal["", "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "ODbL-1.0", "ODC-By-1.0", "PDDL-1.0"] = ""
+    """Licence of the data; empty: none is stated."""
+    contact: str = ""
+    """Web or mail address for corrections, shown on a static site."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        return web_address(value).rstrip("/") if value else value
+
+    @field_validator("contact")
+    @classmethod
+    def _contact(cls, value: str) -> str:
+        if not value or "@" not in value or value.startswith(("https://", "http://")):
+            return web_address(value) if value else value
+        return _mail_address(value)
+
+
 class LogSection(Section):
     """What the bot says of its own work, on standard error."""
 
@@ -364,4 +390,5 @@ class Settings(Section):
     smtp: SmtpSection = SmtpSection()
     digest: DigestSection = DigestSection()
     web: WebSection = WebSection()
+    register: RegisterSection = RegisterSection()
     log: LogSection = LogSection()

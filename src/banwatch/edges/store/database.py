@@ -25,6 +25,7 @@ from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.outbox import SqlOutbox
 from banwatch.edges.store.sketches import SqlSketches
+from banwatch.edges.store.register import SqlRegister
 from banwatch.edges.store.work import SqlWork
 from banwatch.errors import StoreError
 
@@ -55,6 +56,7 @@ class SqlTx:
         self.clicks = SqlClicks(conn)
         self.digests = SqlDigests(conn)
         self.work = SqlWork(conn)
+        self.register = SqlRegister(conn)
 
     def call(self, step: str) -> None:
         """There is work for this step: workers are told with the commit."""

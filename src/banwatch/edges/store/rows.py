@@ -10,6 +10,7 @@ from banwatch.model.alert import Delivery, DeliveryState, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, Decision
 from banwatch.model.feed import Entry, Feed, Moving, PollResult, Validators, Wishes
+from banwatch.model.correction import Correction
 from banwatch.model.finding import Claim, Evidence, Finding, Mention, Verdict
 from banwatch.model.life import Stage, Step
 
@@ -234,6 +235,19 @@ def decision_in(row: Row[*tuple[Any, ...]]) -> Decision:
         surface=row.surface,
         at=row.at,
         version=row.version,
+    )
+
+
+def correction_in(row: Row[*tuple[Any, ...]]) -> Correction:
+    """A reader's correction from its row."""
+    return Correction(
+        id=row.id,
+        ban_id=row.ban_id,
+        text=row.text,
+        source=row.source,
+        received_at=row.received_at,
+        closed_at=row.closed_at,
+        closed_by=row.closed_by,
     )
 
 

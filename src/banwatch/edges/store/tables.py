@@ -326,6 +326,18 @@ decision = Table(
     Column("version", Integer, nullable=False),
 )
 
+correction = Table(  # what readers of the register say is wrong
+    "correction",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ban_id", ForeignKey("ban.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("closed_at", Moment, index=True),  # null until a person has dealt with it
+    Column("closed_by", Text, nullable=False),
+)
+
 delivery = Table(
     "delivery",
     metadata,
