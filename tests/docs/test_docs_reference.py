@@ -36,7 +36,7 @@ from banwatch.settings.table import Settings
 from docs.commands import ROOT_COMMAND, leaves, options_of, parse
 from docs.pages import DOCS, ROOT, blocks, code, prose, rows, sections
 from docs.settings_names import fields, variables
-from support.makers import NOW, article, ban, feed, finding
+from support.makers import NOW, ban, feed, finding
 from support.makers import claim as claim_of
 
 

@@ -12,14 +12,14 @@ from banwatch.web.register import RegisterApp
 
 def about(settings: Settings) -> About:
     """What the operator says of the register."""
-    given = settings.register
+    given = settings.publish
     return About(given.title, given.public_url, LICENCES.get(given.licence), given.contact)
 
 
 def make_register(services: Services, settings: Settings) -> RegisterApp | None:
     """The register beside the desk. Open to everybody where the settings say so, else to this machine alone."""
     names = phrases(services.classifier)
-    web, given = settings.web, settings.register
+    web, given = settings.web, settings.publish
     if given.open:
         hosts = {web.host, urlsplit(web.public_url).hostname, urlsplit(given.public_url).hostname} - {None}
         named = web.public_url or given.public_url

@@ -14,10 +14,10 @@ from banwatch.cli.session import opened, print_json, say, user_name
 from banwatch.cli.story import show_ban
 from banwatch.jobs.history import history_of
 from banwatch.jobs.life import record_step
+from banwatch.jobs.publish import register_of
 from banwatch.jobs.regroup import merge as join
 from banwatch.jobs.regroup import split as part
 from banwatch.jobs.regroup import undo as take_back
-from banwatch.jobs.publish import register_of
 from banwatch.model.ban import BanStatus
 from banwatch.model.life import Stage
 from banwatch.publish.formats import as_csv, as_json, fields

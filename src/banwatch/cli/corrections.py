@@ -33,7 +33,8 @@ def corrections(
         print_json([_object(each) for each in waiting])
         return
     for each in waiting:
-        say(f"{each.id}  {each.ban_id}  {each.received_at:%Y-%m-%d}  {each.text}{'  ' + each.source if each.source else ''}")
+        told = (str(each.id), each.ban_id, f"{each.received_at:%Y-%m-%d}", each.text, each.source)
+        say("  ".join(part for part in told if part))
     if not waiting:
         say("No corrections wait.")
 

@@ -14,7 +14,7 @@ from banwatch.publish.site import Site
 
 
 def publish(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the site is written; made if need be.")],
+    directory: Annotated[Path, typer.Argument(help="Where the site is written; made if need be.")],
     as_json: Annotated[bool, typer.Option("--json", help="The sums for programs.")] = False,
 ) -> None:
     """Write the register as a static site for any web server: pages, feeds and open data of the confirmed bans.

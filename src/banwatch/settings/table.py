@@ -343,7 +343,7 @@ class WebSection(Section):
         return self
 
 
-class RegisterSection(Section):
+class PublishSection(Section):
     """The public register of confirmed bans."""
 
     open: bool = False
@@ -390,5 +390,5 @@ class Settings(Section):
     smtp: SmtpSection = SmtpSection()
     digest: DigestSection = DigestSection()
     web: WebSection = WebSection()
-    register: RegisterSection = RegisterSection()
+    publish: PublishSection = PublishSection()
     log: LogSection = LogSection()

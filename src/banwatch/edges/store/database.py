@@ -24,8 +24,8 @@ from banwatch.edges.store.history import SqlHistory
 from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.outbox import SqlOutbox
-from banwatch.edges.store.sketches import SqlSketches
 from banwatch.edges.store.register import SqlRegister
+from banwatch.edges.store.sketches import SqlSketches
 from banwatch.edges.store.work import SqlWork
 from banwatch.errors import StoreError
 

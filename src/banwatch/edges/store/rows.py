@@ -9,8 +9,8 @@ from sqlalchemy import Row
 from banwatch.model.alert import Delivery, DeliveryState, Target
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, BanStatus, Decision
-from banwatch.model.feed import Entry, Feed, Moving, PollResult, Validators, Wishes
 from banwatch.model.correction import Correction
+from banwatch.model.feed import Entry, Feed, Moving, PollResult, Validators, Wishes
 from banwatch.model.finding import Claim, Evidence, Finding, Mention, Verdict
 from banwatch.model.life import Stage, Step
 
