@@ -1,13 +1,15 @@
 """The outbox at work: nothing lost, nothing repeated that may have arrived, no channel holds up another."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from banwatch.jobs.deliver import deliver, mended
-from banwatch.model.alert import DeliveryState, Outcome, Sending, Target
+from banwatch.jobs.digest import preview
+from banwatch.model.alert import Alert, Delivery, DeliveryState, Outcome, Sending, Target
 from support.makers import NOW, ban
-from support.world import SLACK, World, world
+from support.world import READER, SLACK, Channel, World, world
 
 
 def due(here: World, *targets: Target) -> str:
@@ -137,3 +139,53 @@ def test_receivers_of_one_channel_keep_what_is_theirs_over_a_restart() -> None:
         mended(here.services)
         with here.store.read() as tx:
             assert [each.target for each in tx.outbox.deliveries(ban_id)] == list(two)
+
+
+HOOK = Target("webhook", "hooks.example-0a1b2c3d")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RETRY, Outcome.UNKNOWN])
+def test_a_program_that_stays_away_is_given_up_after_two_days_and_said_so(here: World, outcome: Outcome) -> None:
+    hook = Channel(outcomes=[outcome] * 500)
+    here = replace(here, services=replace(here.services, notifiers={"slack": here.slack, "webhook": hook}))
+    ban_id = due(here, HOOK, SLACK)
+    while states(here, ban_id)[0] not in (DeliveryState.DEAD, DeliveryState.SENT):
+        deliver(here.services)
+        here.clock.pass_by(minutes=10)
+    assert states(here, ban_id) == [DeliveryState.DEAD, DeliveryState.SENT]
+    assert timedelta(hours=46) < here.clock.now() - NOW <= timedelta(hours=48)
+    assert 40 < len(hook.sent) < 80
+    told = preview(here.services, READER).text.replace("\n", " ")
+    assert f"1 alert to webhook {HOOK.address} could not be delivered: given up after 48 hours: as told" in told
+
+
+def test_people_are_told_however_long_their_channel_was_away(here: World) -> None:
+    ban_id = due(here)
+    here.slack.outcomes = [Outcome.RETRY] * 80
+    for _ in range(100):
+        deliver(here.services)
+        here.clock.pass_by(hours=1)
+    assert states(here, ban_id) == [DeliveryState.SENT]
+
+
+@pytest.mark.parametrize(("channel", "seconds"), [("slack", 15), ("webhook", 15), ("mail", 300), ("apprise", 300)])
+def test_a_slow_conversation_has_a_longer_lease(here: World, channel: str, seconds: int) -> None:
+    seen = []
+
+    class Looking(Channel):
+        def send_alert(self, delivery: Delivery, alert: Alert) -> Sending:
+            seen.append(delivery)
+            for wait in (seconds - 1, 2):
+                here.clock.pass_by(seconds=wait)
+                with here.store.read() as tx:
+                    open_now.append(tx.outbox.due_targets(here.clock.now()))
+            return super().send_alert(delivery, alert)
+
+    open_now: list[tuple[Target, ...]] = []
+    target = Target(channel, "x")
+    here = replace(here, services=replace(
+        here.services, notifiers={channel: Looking()}, policy=replace(here.services.policy, reconcile_after=0.0)
+    ))  # fmt: skip
+    due(here, target)
+    deliver(here.services)
+    assert (len(seen), open_now) == (1, [(), (target,)])

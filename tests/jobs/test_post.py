@@ -102,14 +102,32 @@ def test_an_address_that_keeps_refusing_is_paused_told_and_never_deleted() -> No
         assert relay.times("bob@b.example") == 6
 
 
-@pytest.mark.parametrize("bounced", [True, False])
-def test_a_refused_message_counts_half_of_a_refused_address(here: World, bounced: bool) -> None:
-    busy = running(here, Relay(a_at_b_example=Sending(Outcome.DEAD, "no", bounced=bounced)))
+@pytest.mark.parametrize(("detail", "bounced", "score"), [
+    ("RCPT TO: 550 no such user", True, 1.0),
+    ("the message: 552 5.3.4 too large", False, 0.0),
+    ("the message: 554 5.6.0 not wanted", False, 0.0),
+])  # fmt: skip
+def test_a_refused_address_counts_a_refused_message_is_our_doing(
+    here: World, detail: str, bounced: bool, score: float
+) -> None:
+    busy = running(here, Relay(a_at_b_example=Sending(Outcome.DEAD, detail, bounced=bounced)))
     ready(busy)
     digest(busy.services)
     deliver(busy.services)
     with here.store.read() as tx:
-        assert tx.digests.readers()[0].bounces == (1.0 if bounced else 0.5)
+        assert tx.digests.readers()[0].bounces == score
+    assert detail in preview(busy.services, READER).text.replace("\n", " ")
+
+
+def test_two_days_of_refusals_for_now_count_a_half(here: World) -> None:
+    busy = running(here, Relay(a_at_b_example=Sending(Outcome.RETRY, "RCPT TO: 451 later")))
+    ready(busy)
+    digest(busy.services)
+    for _ in range(60):
+        deliver(busy.services)
+        here.clock.pass_by(hours=1)
+    with here.store.read() as tx:
+        assert (tx.digests.readers()[0].bounces, tx.outbox.pending()) == (0.5, 0)
 
 
 def test_a_reader_who_left_gets_not_even_what_was_written_already(here: World) -> None:

@@ -6,6 +6,7 @@ import email.policy
 import socket
 import ssl
 import subprocess
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,10 +19,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from alert.samples import NOW
-from banwatch.edges.smtp import SmtpMailer, parse_smtp_url, to_bytes
+from banwatch.edges.smtp import CONVERSATION, SmtpMailer, parse_smtp_url, to_bytes
 from banwatch.errors import BanwatchError, InputError
+from banwatch.jobs.deliver import SLOW
 from banwatch.model.alert import Outcome
 from banwatch.model.digest import MailMessage
+from banwatch.ports import Policy
 
 PASSWORD = "canary-pass/9#21"
 MESSAGE = MailMessage(
@@ -46,6 +49,7 @@ class Box:
         self.data: str | None = None
         self.drop_after_data = False
         self.hang_after_data = 0.0
+        self.slow_rcpt = 0.0
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd calls it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -58,6 +62,7 @@ class Box:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """RCPT TO."""
+        await asyncio.sleep(self.slow_rcpt)
         if self.rcpt is None:
             envelope.rcpt_tos.append(address)
         return self.rcpt or "250 fine"
@@ -141,6 +146,24 @@ def test_each_reply_has_its_outcome(step: str, reply: str, outcome: Outcome, wai
     assert (sending.outcome, sending.wait_seconds) == (outcome, wait)
     assert reply in sending.detail
     assert box.taken == []
+
+
+@pytest.mark.parametrize(("slow", "outcome"), [("slow_rcpt", Outcome.RETRY), ("hang_after_data", Outcome.UNKNOWN)])
+def test_a_conversation_is_broken_off_before_the_lease_ends(slow: str, outcome: Outcome) -> None:
+    box = Box()
+    setattr(box, slow, 0.6)
+    with relay(box) as where:
+        sending = SmtpMailer(f"smtp://{where}", timeout=5.0, conversation=0.3).send_mail(MESSAGE)
+        assert sending.outcome is outcome
+        assert len(box.taken) == (outcome is Outcome.UNKNOWN)
+        time.sleep(0.4)
+        setattr(box, slow, 0.0)
+        assert mailer(where).send_mail(MESSAGE).outcome is Outcome.SENT
+
+
+def test_the_longest_conversation_fits_into_the_lease_of_mail() -> None:
+    assert Policy().slow_lease_seconds >= CONVERSATION * 2
+    assert "mail" in SLOW
 
 
 def test_a_break_after_the_final_dot_is_unknown_and_a_repeat_is_the_same_mail() -> None:

@@ -6,7 +6,9 @@ leaves the outcome unknown; the message keeps its Message-ID and Date when it is
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,6 +30,9 @@ REPLY_WAIT = 600.0
 """Seconds before the next try after a 4xx answer: what greylisting relays commonly ask for."""
 REFUSED_WAIT = 300.0
 """Seconds before the next try when no conversation with the relay came about."""
+CONVERSATION = 150.0
+"""Seconds for all steps with a relay together, half of the outbox's lease (`Policy.slow_lease_seconds`). A slower
+conversation is broken off, so that no other process takes the delivery for abandoned while this one still talks."""
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 LOGIN_WANTED = frozenset({530, 534, 535, 538})
 """Codes by which a relay asks for a login, or refuses one (RFC 4954, section 6)."""
@@ -149,15 +154,22 @@ def _body(text: str) -> str:
 class SmtpMailer:
     """Hands mails to the relay of `url` (see `parse_smtp_url`).
 
-    `timeout` is in seconds for each wait on the socket; `ehlo_name` is what we call ourselves; `tls_context` stands in
-    for the one that trusts the system's certificates. The password is in no error text and no repr.
+    `timeout` is in seconds for each wait on the socket, `conversation` for all of them together; `ehlo_name` is what we
+    call ourselves; `tls_context` stands in for the one that trusts the system's certificates. The password is in no
+    error text and no repr.
     """
 
     def __init__(
-        self, url: str, timeout: float = 30.0, ehlo_name: str = "localhost", tls_context: ssl.SSLContext | None = None
+        self,
+        url: str,
+        timeout: float = 30.0,
+        ehlo_name: str = "localhost",
+        tls_context: ssl.SSLContext | None = None,
+        conversation: float = CONVERSATION,
     ) -> None:
         self._relay = parse_smtp_url(url)
         self._timeout = timeout
+        self._conversation = conversation
         self._ehlo_name = ehlo_name
         self._tls_context = tls_context
 
@@ -191,8 +203,14 @@ class SmtpMailer:
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
         """A connection that is greeted, secured and logged in. Its end never changes an outcome."""
-        smtp = self._step("connecting", self._connect)
+        limit = _Limit(self._conversation)
         try:
+            smtp = self._step("connecting", self._connect)
+        except _Unsent:
+            limit.cancel()
+            raise
+        try:
+            limit.of(smtp)
             self._step("EHLO", smtp.ehlo_or_helo_if_needed)
             if self._relay.tls == "starttls":
                 self._step("STARTTLS", lambda: self._secure(smtp))
@@ -202,6 +220,7 @@ class SmtpMailer:
             with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
         finally:
+            limit.cancel()
             smtp.close()
 
     def _connect(self) -> smtplib.SMTP:
@@ -272,6 +291,35 @@ class _Unsent(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, sending: Sending) -> None:
         super().__init__(sending.detail)
         self.sending = sending
+
+
+class _Limit:
+    """Ends a conversation `seconds` after its beginning, connecting included: whoever waits sees a broken line."""
+
+    def __init__(self, seconds: float) -> None:
+        self._smtp: smtplib.SMTP | None = None
+        self._over = threading.Event()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def of(self, smtp: smtplib.SMTP) -> None:
+        """The conversation; ended at once when connecting took all the time."""
+        self._smtp = smtp
+        if self._over.is_set():
+            self._end()
+
+    def cancel(self) -> None:
+        """It ended by itself."""
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        """By the plain socket, so that TLS keeps its state for the one who waits."""
+        self._over.set()
+        sock = self._smtp.sock if self._smtp else None
+        if sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def _expect(codes: range, reply: Reply) -> None:

@@ -1,12 +1,13 @@
 """Deliver: what the outbox holds is sent after commit. A known failure is tried again, an unknown one is looked up."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from banwatch.alert.route import quiet_until
 from banwatch.jobs.life import stage_change
 from banwatch.jobs.nudge import NUDGE, compose_nudge
-from banwatch.jobs.post import post
+from banwatch.jobs.post import given_up, post
 from banwatch.jobs.refresh import refresh
 from banwatch.jobs.review import assemble
 from banwatch.jobs.tally import Tally
@@ -19,6 +20,8 @@ _HEAD_FIRST = 5.0
 """Seconds that an answer in a thread waits for the message that it answers."""
 Shown = tuple[int, int]
 """Version of the ban and number of its reports that a message shows."""
+SLOW = frozenset({"mail", "apprise"})
+"""Channels on which one delivery takes several turns with the other side; their leases are longer."""
 _SILENT = ("edit",)
 """What rings nobody's bell, and so knows no quiet hours."""
 
@@ -68,8 +71,9 @@ def _drain(services: Services, limit: int, target: Target) -> Tally:
 
 def _claim(services: Services, owner: str, target: Target) -> Delivery | None:
     policy = services.policy
+    lease = policy.slow_lease_seconds if target.channel in SLOW else policy.lease_seconds
     with services.store.write() as tx:
-        found = tx.outbox.claim(owner, services.clock.now(), policy.lease_seconds, policy.reconcile_after, 1, target)
+        found = tx.outbox.claim(owner, services.clock.now(), lease, policy.reconcile_after, 1, target)
     return found[0] if found else None
 
 
@@ -80,11 +84,7 @@ def _one(services: Services, owner: str, delivery: Delivery) -> tuple[Tally, boo
         _settle(services, owner, delivery, rest)
         return Tally(), True
     sending, shown = _attempt(services, delivery)
-    if sending.outcome is Outcome.RETRY and sending.wait_seconds <= 0:
-        wait = min(_FIRST_WAIT * 2**delivery.attempts, _LONGEST_WAIT)
-        sending = Sending(Outcome.RETRY, sending.detail, wait_seconds=wait)
-    if sending.outcome is Outcome.UNKNOWN and sending.wait_seconds <= 0:
-        sending = Sending(Outcome.UNKNOWN, sending.detail, wait_seconds=services.policy.reconcile_after)
+    sending = _paced(services, delivery, sending)
     _settle(services, owner, delivery, sending, shown)
     if sending.outcome is Outcome.SENT:
         return Tally(1), True
@@ -92,6 +92,23 @@ def _one(services: Services, owner: str, delivery: Delivery) -> tuple[Tally, boo
         _defer(services, delivery, sending)
     well = sending.outcome not in (Outcome.RETRY, Outcome.UNKNOWN)
     return Tally(0, 1, (f"{delivery.key}: {sending.outcome.value}: {sending.detail}",)), well
+
+
+def _paced(services: Services, delivery: Delivery, sending: Sending) -> Sending:
+    """The outcome with its wait. A program that stays away is given up in the end; people are told when they can be."""
+    if sending.outcome not in (Outcome.RETRY, Outcome.UNKNOWN):
+        return sending
+    wait = sending.wait_seconds
+    if wait <= 0:
+        again = min(_FIRST_WAIT * 2.0 ** min(delivery.attempts, 16), _LONGEST_WAIT)
+        searched = sending.outcome is Outcome.UNKNOWN and not _is_for_programs(delivery)
+        wait = services.policy.reconcile_after if searched else again
+    ended = given_up(sending, delivery, services.clock.now(), wait) if _is_for_programs(delivery) else None
+    return ended or replace(sending, wait_seconds=wait)
+
+
+def _is_for_programs(delivery: Delivery) -> bool:
+    return delivery.target.channel == "webhook"
 
 
 def _defer(services: Services, delivery: Delivery, sending: Sending) -> None:

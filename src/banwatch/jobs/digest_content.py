@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from banwatch.jobs.life import change_of
 from banwatch.jobs.review import assemble
-from banwatch.model.alert import Alert, DeliveryState, StageChange
+from banwatch.model.alert import Alert, Delivery, DeliveryState, StageChange, Target
 from banwatch.model.ban import Ban, BanStatus, Change, ChangeKind
 from banwatch.model.digest import Digest, DigestRow, FeedAilment
 from banwatch.model.feed import Feed
@@ -118,14 +118,26 @@ def ailments(feeds: Iterable[Feed], since: datetime, now: datetime) -> tuple[Fee
 
 
 def _undelivered(tx: Tx, begin: datetime) -> tuple[str, ...]:
-    """Addresses that get no digest any more, and digests of the window that could not be delivered."""
+    """Addresses that get no digest any more; digests and alerts that were given up in the window."""
     paused = [
         f"Mail to {each.address} is paused: the address refuses it."
         for each in tx.digests.readers()
         if each.paused_by == "bounces"
     ]
     given_up = [_given_up(row) for row in tx.digests.written(_LOOKED_BACK) if row.window_to >= begin]
-    return (*paused, *(each for each in given_up if each))
+    return (*paused, *(each for each in given_up if each), *_lost_alerts(tx.outbox.given_up(begin)))
+
+
+def _lost_alerts(dead: Sequence[Delivery]) -> tuple[str, ...]:
+    """One sentence for each place that alerts could not be brought to, with the latest cause."""
+    found: dict[Target, list[Delivery]] = {}
+    for each in dead:
+        found.setdefault(each.target, []).append(each)
+    return tuple(
+        f"{len(lost)} alert{'s' * (len(lost) > 1)} to {target.channel} {target.address} could not be delivered: "
+        f"{lost[-1].last_error}."
+        for target, lost in found.items()
+    )
 
 
 def _given_up(row: DigestRow) -> str:

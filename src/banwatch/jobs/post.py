@@ -31,10 +31,18 @@ def post(services: Services, delivery: Delivery, digest_id: int) -> Sending:
             return Sending(Outcome.DEAD, "the reader has unsubscribed" if by == "reader" else "the address is paused")
         kept = tx.digests.mail(digest_id)
         message = kept or compose_again(services, tx, digest_id, delivery.target.address)
-    sending = paced(services.mailer.send_mail(message), delivery, services.clock.now())
-    if sending.outcome is Outcome.DEAD:
-        _count_bounce(services, delivery, HARD if sending.bounced else SOFT)
+    answer = services.mailer.send_mail(message)
+    sending = paced(answer, delivery, services.clock.now())
+    if weight := _weight(answer, sending):
+        _count_bounce(services, delivery, weight)
     return sending
+
+
+def _weight(answer: Sending, sending: Sending) -> float:
+    """What the attempt says against the address: nothing where the relay refused the message, which is our doing."""
+    if answer.outcome is Outcome.DEAD:
+        return HARD if answer.bounced else 0.0
+    return SOFT if sending.outcome is Outcome.DEAD else 0.0
 
 
 def paced(sending: Sending, delivery: Delivery, now: datetime) -> Sending:
@@ -45,10 +53,15 @@ def paced(sending: Sending, delivery: Delivery, now: datetime) -> Sending:
     if sending.outcome not in (Outcome.RETRY, Outcome.UNKNOWN):
         return sending
     wait = min(FIRST_WAIT * 2.0 ** min(delivery.attempts, 16), LONGEST_WAIT)
+    return given_up(sending, delivery, now, wait) or replace(sending, wait_seconds=wait)
+
+
+def given_up(sending: Sending, delivery: Delivery, now: datetime, wait: float) -> Sending | None:
+    """The end of a delivery whose patience ends before the next attempt, `wait` seconds from now; else None."""
     begun = delivery.first_attempt_at or now
-    if now + timedelta(seconds=wait) - begun > PATIENCE:
-        return Sending(Outcome.DEAD, f"given up after {PATIENCE.days * 24} hours: {sending.detail}")
-    return replace(sending, wait_seconds=wait)
+    if now + timedelta(seconds=wait) - begun <= PATIENCE:
+        return None
+    return Sending(Outcome.DEAD, f"given up after {PATIENCE.days * 24} hours: {sending.detail}")
 
 
 def _count_bounce(services: Services, delivery: Delivery, weight: float) -> None:

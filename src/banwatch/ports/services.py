@@ -48,7 +48,9 @@ class Policy:
     keep_dismissed: float = 90 * 86400.0
     """How long what the classifier dismissed can be searched and is drawn for audits."""
     lease_seconds: float = 15.0
-    """Longer than any notifier's time-out."""
+    """Longer than the time-out of any notifier that asks once."""
+    slow_lease_seconds: float = 300.0
+    """Longer than the longest conversation with a mail relay, or with a service behind Apprise."""
     work_seconds: float = 120.0
     """How long a worker holds what it has begun. After half of it, it begins nothing more of a batch."""
     tries: int = 5

@@ -227,6 +227,10 @@ class Outbox(Protocol):
         """
         ...
 
+    def given_up(self, since: datetime) -> tuple[Delivery, ...]:
+        """Deliveries other than digests that were given up since a moment, oldest first."""
+        ...
+
     def pending(self) -> int:
         """Number of deliveries not yet sent, dead ones left out."""
         ...

@@ -185,6 +185,12 @@ class SqlOutbox:
         waiting = [since for state, _, since in rows if state != DeliveryState.DEAD.value]
         return Backlog(counts, min(map(_aware, waiting), default=None))
 
+    def given_up(self, since: datetime) -> tuple[Delivery, ...]:
+        """Alerts given up since a moment; `not_before` of a dead delivery is when it died."""
+        dead = and_(delivery.c.state == DeliveryState.DEAD.value, delivery.c.not_before >= since)
+        query = select(delivery).where(dead, delivery.c.digest_id.is_(None)).order_by(delivery.c.id)
+        return tuple(delivery_in(row) for row in self._conn.execute(query))
+
     def pending(self) -> int:
         """Number of deliveries that are still to arrive."""
         done = (DeliveryState.SENT.value, DeliveryState.DEAD.value)
