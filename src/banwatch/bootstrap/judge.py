@@ -34,15 +34,15 @@ def chosen_watch(loaded: Loaded, wanted: str) -> tuple[RulebookClassifier, Watch
     for watch in classifier.watches:
         if watch.id == wanted or not wanted:
             return classifier, watch
-    file = Path(wanted) if wanted.endswith(".toml") else _watch_files(loaded).get(wanted)
+    file = Path(wanted) if wanted.endswith(".toml") else watch_files(loaded).get(wanted)
     if file is None or not file.is_file():
-        known = ", ".join(sorted({*(watch.id for watch in classifier.watches), *_watch_files(loaded)}))
+        known = ", ".join(sorted({*(watch.id for watch in classifier.watches), *watch_files(loaded)}))
         raise InputError(f"There is no watch {wanted!r}.", f"Known: {known}. Or name a watch file (….toml).")
     alone = RulebookClassifier.load((file,))
     return alone, alone.watches[0]
 
 
-def _watch_files(loaded: Loaded) -> dict[str, Path]:
+def watch_files(loaded: Loaded) -> dict[str, Path]:
     """The watch files that lie beside the settings and in the package, by name: on or off."""
     folders = (packaged_config() / "watches", loaded.path("watches"))
     return {file.stem: file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.toml"))}

@@ -29,7 +29,7 @@ COMMANDS = {
 }
 """Commands and the modules of this package that hold them, in the order in which help lists them."""
 
-GROUPS = ("db", "quarantine", "feeds", "hosts", "review", "bans", "audit", "digest", "slack")
+GROUPS = ("db", "quarantine", "feeds", "hosts", "review", "bans", "watch", "audit", "digest", "slack")
 """Modules that hold commands of their own (`banwatch feeds add`)."""
 
 

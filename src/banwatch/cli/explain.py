@@ -96,16 +96,22 @@ def _article(page: Page, url: str) -> Article:
 
 
 def _from_file(path: Path, wanted: str) -> Article:
+    articles = articles_of(path)
+    return articles[0] if len(articles) == 1 and not wanted else _chosen(articles, wanted, path)
+
+
+def articles_of(path: Path) -> list[Article]:
+    """The articles of a file: a text, a web page, JSON or JSON lines. InputError when it cannot be read."""
     body = read_bytes(path)
     text = decode(body, "")
     start = text[:200].lstrip().lower()
     if path.suffix in {".html", ".htm"} or start.startswith(("<!doctype html", "<html")):
-        return _of_page(body, "text/html", "")
+        return [_of_page(body, "text/html", "")]
     if path.suffix in {".json", ".jsonl"} or start.startswith("{"):
         articles = list(_json_articles(text, path.stem))
         if articles or path.suffix in {".json", ".jsonl"}:
-            return _chosen(articles, wanted, path)
-    return Article(path.stem, text)
+            return articles
+    return [Article(path.stem, text)]
 
 
 def _json_articles(text: str, name: str) -> Iterator[Article]:
