@@ -146,7 +146,7 @@ def _stem(word: str) -> str:
 
 
 def _list(values: Iterable[str]) -> str:
-    return "[" + ", ".join(_quoted(value) for value in values) + "]"
+    return "[" + ", ".join(_quoted(value) for value in values if _plain(value)) + "]"
 
 
 def _quoted(text: str) -> str:
