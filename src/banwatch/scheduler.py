@@ -10,6 +10,7 @@ from banwatch.jobs.deliver import deliver
 from banwatch.jobs.digest import digest
 from banwatch.jobs.nudge import nudge
 from banwatch.jobs.poll import Polled, poll
+from banwatch.jobs.records import look_up
 from banwatch.jobs.tally import Tally
 from banwatch.jobs.way import carry
 from banwatch.model.feed import PollResult
@@ -19,6 +20,7 @@ log = logging.getLogger("banwatch")
 
 DELIVER_EVERY = 2.0
 DIGEST_EVERY = 30.0
+RECORDS_EVERY = 30.0
 POLL_PATIENCE = 10.0
 """Seconds for which a tick's feeds wait for turns at their host; the rest have theirs at the next tick."""
 _MANY = 5
@@ -38,6 +40,7 @@ class Scheduler:
             ("digest", self._digest, DIGEST_EVERY),
             ("clicks", self._clicks, DELIVER_EVERY),
             ("nudge", self._nudge, DIGEST_EVERY),
+            ("records", self._records, RECORDS_EVERY),
         ):
             self._ticks.add(name, guarded(name, job), seconds)
 
@@ -73,6 +76,9 @@ class Scheduler:
     def _clicks(self) -> None:
         """What was acknowledged by a process that then died is worked off here."""
         tell("clicks", work_off(self._services))
+
+    def _records(self) -> None:
+        tell("records", look_up(self._services))
 
     def _nudge(self) -> None:
         tell("nudge", nudge(self._services))

@@ -15,9 +15,10 @@ from banwatch.jobs.digest import digest
 from banwatch.jobs.nudge import nudge
 from banwatch.jobs.poll import poll
 from banwatch.jobs.read import read
+from banwatch.jobs.records import look_up
 from banwatch.jobs.tally import Tally
 from banwatch.ports import Services
-from banwatch.scheduler import DELIVER_EVERY, DIGEST_EVERY, POLL_PATIENCE, guarded, tell, tell_poll
+from banwatch.scheduler import DELIVER_EVERY, DIGEST_EVERY, POLL_PATIENCE, RECORDS_EVERY, guarded, tell, tell_poll
 
 log = logging.getLogger("banwatch")
 
@@ -28,7 +29,7 @@ TURN = timedelta(seconds=10)
 FORGET_EVERY = 3600.0
 FORGET_AFTER = timedelta(days=1)
 
-GROUPS = (("poll",), ("read",), ("classify", "dedupe"), ("deliver", "digest", "clicks", "nudge"))
+GROUPS = (("poll",), ("read",), ("classify", "dedupe"), ("deliver", "digest", "clicks", "nudge"), ("records",))
 """Steps that a worker can be called for. Those of a group take turns in one process: they want the same core."""
 
 STEPS = tuple(step for group in GROUPS for step in group)
@@ -87,7 +88,13 @@ class Worker:
 def intervals(tick: float) -> dict[str, float]:
     """Seconds between two ticks of each step."""
     quick = min(tick, DELIVER_EVERY)
-    slow = {"poll": tick, "digest": DIGEST_EVERY, "nudge": DIGEST_EVERY, "clicks": DELIVER_EVERY}
+    slow = {
+        "poll": tick,
+        "digest": DIGEST_EVERY,
+        "nudge": DIGEST_EVERY,
+        "records": RECORDS_EVERY,
+        "clicks": DELIVER_EVERY,
+    }
     return slow | dict.fromkeys(("read", "classify", "dedupe", "deliver"), quick)
 
 
@@ -132,4 +139,5 @@ _JOBS: Mapping[str, Callable[[Services], Tally]] = {
     "digest": digest,
     "clicks": work_off,
     "nudge": nudge,
+    "records": look_up,
 }

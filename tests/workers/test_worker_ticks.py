@@ -72,7 +72,7 @@ def test_a_worker_does_the_steps_it_was_given_in_their_groups() -> None:
 
     with world() as parts:
         worker = Worker(parts.services, 60, make, ("classify", "dedupe", "deliver"))
-        assert [sorted(group) for group in engines[0].groups] == [[], [], ["classify", "dedupe"], ["deliver"]]
+        assert [sorted(group) for group in engines[0].groups] == [[], [], ["classify", "dedupe"], ["deliver"], []]
         worker.start()
         assert engines[0].running
         worker.stop()

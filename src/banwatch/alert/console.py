@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from banwatch.alert.facts import day, doubts, facts, percent
 from banwatch.alert.foreign import address, short
 from banwatch.alert.headline import headline
+from banwatch.alert.official import details, verdict
 from banwatch.alert.outlets import also_in, told_by
 from banwatch.alert.passage import passage
 from banwatch.model.alert import Alert
@@ -26,6 +27,10 @@ def render(alert: Alert, phrase: str) -> str:
     if proof:
         lines += folded("evidence", f"“{proof.marked()}”")
     lines += reported(alert.reports)
+    if alert.record and verdict(alert.record):
+        lines += folded("record", f"{verdict(alert.record)}: {details(alert.record)}")
+        url = address(alert.record.url)
+        lines += [" " * (_LABEL_WIDTH + 3) + url] if url else []
     reasons = "; ".join(short(reason, 200) for reason in alert.ban.reasons)
     lines += folded("confidence", percent(alert.ban.confidence) + (f": {reasons}" if reasons else ""))
     lines += folded("uncertain", "; ".join(doubts(alert.ban, alert.reports)))

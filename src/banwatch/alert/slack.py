@@ -13,6 +13,7 @@ from banwatch.alert.change import WORDS
 from banwatch.alert.facts import day, doubts, facts, percent
 from banwatch.alert.foreign import address, clip, host, short, units
 from banwatch.alert.headline import headline
+from banwatch.alert.official import details, verdict
 from banwatch.alert.passage import Passage, passage
 from banwatch.alert.slack_parts import (
     Block,
@@ -32,6 +33,7 @@ from banwatch.model.alert import Alert
 from banwatch.model.ban import Ban, BanStatus, Decision, Report
 from banwatch.model.click import Act
 from banwatch.model.life import stage_of
+from banwatch.model.official import OfficialRecord
 
 EVENT_TYPE = "banwatch_alert"
 """Metadata type by which our own messages are found again."""
@@ -104,6 +106,7 @@ def _blocks(alert: Alert, phrase: str, outlets: int, buttons: bool) -> tuple[Blo
         _facts(alert),
         _quotation(proof) if proof else None,
         _outlets(alert.reports, outlets) if alert.reports else None,
+        _record(alert.record) if alert.record and verdict(alert.record) else None,
         _certainty(alert),
         _decided(last) if last else None,
         _actions(alert, buttons),
@@ -149,6 +152,13 @@ def credit(report: Report) -> str:
         day(report.published_on) if report.published_on else "",
     )
     return ", ".join(dict.fromkeys(part for part in known if part)) or "source not known"
+
+
+def _record(record: OfficialRecord) -> Block:
+    """What the town's own records say, beside the facts of the report."""
+    url = address(record.url, LINK_LIMIT)
+    said = [words(verdict(record), bold=True), words(f": {details(record)}")]
+    return rich(section(*said, *([words(" "), link(url, "See the record")] if url else [])))
 
 
 def _certainty(alert: Alert) -> Block:

@@ -13,6 +13,7 @@ from banwatch.bootstrap.slack import make_slack, make_talk, slack_policy
 from banwatch.edges.clock import SystemClock, SystemDice
 from banwatch.edges.console import ConsoleNotifier
 from banwatch.edges.http import GuardedFetcher
+from banwatch.edges.portals import load_portals
 from banwatch.edges.sandbox import Cells
 from banwatch.edges.slack import SlackNotifier
 from banwatch.edges.smtp import SmtpMailer
@@ -24,7 +25,7 @@ from banwatch.errors import ConfigError, InputError
 from banwatch.jobs.clicks import receive
 from banwatch.model.alert import Target
 from banwatch.model.digest import Recipient
-from banwatch.ports import Notifier, Policy, Services
+from banwatch.ports import Legistar, Notifier, Policy, Services
 from banwatch.settings import Loaded, Settings
 from banwatch.settings.table import WEEKDAYS, RecipientTable
 from banwatch.web.app import make_app
@@ -76,6 +77,7 @@ def services(loaded: Loaded, wishes: Wishes | None = None) -> Iterator[Services]
                 sandbox=sandbox,
                 stopping=wishes.stopping,
                 policy=make_policy(loaded.settings, wishes.backfill),
+                legistar=make_legistar(loaded.settings),
             )
         finally:
             store.close()
@@ -133,6 +135,12 @@ def make_fetcher(settings: Settings) -> GuardedFetcher:
     """The one door to foreign hosts."""
     agent = f"banwatch/{__version__} (+{settings.fetch.contact})"
     return GuardedFetcher(agent, frozenset(settings.fetch.allow_private_hosts))
+
+
+def make_legistar(settings: Settings) -> Legistar | None:
+    """Where official records are asked; None where that is switched off."""
+    own = settings.records
+    return Legistar(own.api_url.rstrip("/"), own.pages_url.rstrip("/"), load_portals()) if own.legistar else None
 
 
 def make_notifiers(

@@ -9,6 +9,7 @@ from banwatch.cli.session import print_json, say
 from banwatch.jobs.review import dossier
 from banwatch.model.alert import Alert
 from banwatch.model.ban import Decision
+from banwatch.model.official import OfficialRecord
 from banwatch.ports import Services
 from banwatch.publish.formats import fields
 
@@ -54,8 +55,25 @@ def as_object(alert: Alert, decisions: Sequence[Decision]) -> dict[str, Any]:
             {"article": r.article_id, "url": r.url, "title": r.title, "source": r.source, "published": r.published_on}
             for r in alert.reports
         ],
+        "record": _record(alert.record) if alert.record else None,
         "decisions": [
             {"verdict": d.verdict.value, "reason": d.reason, "by": d.who, "surface": d.surface, "at": d.at.isoformat()}
             for d in decisions
         ],
+    }
+
+
+def _record(record: OfficialRecord) -> dict[str, Any]:
+    return {
+        "agreement": record.agreement.value,
+        "url": record.url,
+        "file": record.file,
+        "title": record.title,
+        "status": record.status,
+        "adoption": record.adoption.value,
+        "action": record.action,
+        "acted_on": record.acted_on,
+        "vote": record.vote,
+        "differences": list(record.differences),
+        "looked_at": record.looked_at.isoformat(),
     }

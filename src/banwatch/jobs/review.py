@@ -32,7 +32,7 @@ def assemble(tx: Tx, ban: Ban, desk_url: str) -> Alert:
     """All that can be told of a ban."""
     article = tx.articles.article(ban.article_id) if ban.article_id else None
     link = f"{desk_url}/bans/{ban.id}" if desk_url else ""
-    return Alert(ban, article, tx.bans.reports(ban.id), link, tx.bans.decisions(ban.id))
+    return Alert(ban, article, tx.bans.reports(ban.id), link, tx.bans.decisions(ban.id), tx.official.record(ban.id))
 
 
 def decide(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from banwatch.model.article import Article
 from banwatch.model.ban import Ban, Decision, Report
 from banwatch.model.life import LOUD, Stage, Step
+from banwatch.model.official import OfficialRecord
 
 QUIET = "quiet hours"
 """Why a delivery waits that nothing is wrong with."""
@@ -112,6 +113,8 @@ class Alert:
     """Absolute address of the ban on the review desk, empty when there is none to link to."""
     decisions: tuple[Decision, ...] = ()
     """What people decided on the ban, oldest first."""
+    record: OfficialRecord | None = None
+    """What the town's own records say; None while nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

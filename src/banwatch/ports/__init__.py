@@ -6,7 +6,8 @@ from banwatch.ports.feeds import FeedStore
 from banwatch.ports.history import HistoryStore
 from banwatch.ports.hosts import HostStore
 from banwatch.ports.life import GroupStore, LifeStore, SketchStore
-from banwatch.ports.services import Policy, Services
+from banwatch.ports.official import OfficialStore
+from banwatch.ports.services import Legistar, Policy, Services
 from banwatch.ports.store import ArticleStore, BanStore, FindingRow, Outbox, Store, Tx, WorkStore
 from banwatch.ports.world import (
     Classifier,
@@ -39,9 +40,11 @@ __all__ = [
     "GroupStore",
     "HistoryStore",
     "HostStore",
+    "Legistar",
     "LifeStore",
     "Mailer",
     "Notifier",
+    "OfficialStore",
     "Outbox",
     "Policy",
     "Sandbox",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from banwatch.model.alert import QuietHours, Route, Target
 from banwatch.model.digest import Recipient
+from banwatch.model.official import Portal
 from banwatch.ports.store import Store
 from banwatch.ports.world import Classifier, Clock, Dice, Fetcher, Mailer, Notifier, Sandbox, Spread, Talk, run_here
 
@@ -60,6 +61,15 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Legistar:
+    """Where official records are asked. `api` is the address of the Web API; `pages` has `{client}` in it."""
+
+    api: str
+    pages: str
+    portals: tuple[Portal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """All that a job is given."""
 
@@ -77,3 +87,5 @@ class Services:
     stopping: Callable[[], bool] = lambda: False
     """True once the process was asked to end; jobs look between two items."""
     policy: Policy = field(default_factory=Policy)
+    legistar: Legistar | None = None
+    """Official records; None where they are not looked up."""

@@ -18,6 +18,7 @@ from banwatch.ports.feeds import FeedStore
 from banwatch.ports.history import HistoryStore
 from banwatch.ports.hosts import HostStore
 from banwatch.ports.life import AuditStore, GroupStore, LifeStore, SketchStore
+from banwatch.ports.official import OfficialStore
 from banwatch.ports.register import RegisterStore
 
 
@@ -340,6 +341,11 @@ class Tx(Protocol):
     @property
     def life(self) -> LifeStore:
         """The stages of bans."""
+        ...
+
+    @property
+    def official(self) -> OfficialStore:
+        """What the towns' own records say."""
         ...
 
     @property

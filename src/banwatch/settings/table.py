@@ -156,6 +156,16 @@ class DedupeSection(Section):
     """Bans that are loaded as known, so that retrospectives stay quiet; empty: none."""
 
 
+class RecordsSection(Section):
+    """The towns' own records."""
+
+    legistar: bool = False
+    """Whether the records of towns on Legistar are looked up for suspected bans."""
+    api_url: str = "https://webapi.legistar.com/v1"
+    pages_url: str = "https://{client}.legistar.com"
+    """Public pages; `{client}` stands for the town's name there."""
+
+
 class RouteSection(Section):
     """One route: which bans go to which channel. What is left out does not ask."""
 
@@ -384,6 +394,7 @@ class Settings(Section):
     fetch: FetchSection = FetchSection()
     classify: ClassifySection = ClassifySection()
     dedupe: DedupeSection = DedupeSection()
+    records: RecordsSection = RecordsSection()
     retention: RetentionSection = RetentionSection()
     slack: SlackSection = SlackSection()
     webhook: WebhookSection = WebhookSection()

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from banwatch.alert.facts import doubts
 from banwatch.alert.foreign import line
 from banwatch.alert.headline import headline
+from banwatch.alert.official import details, verdict
 from banwatch.alert.slack import render
 from banwatch.errors import BanwatchError, Conflict, InputError, NotFound
 from banwatch.jobs import review
@@ -202,6 +203,8 @@ class Desk:
             headline=headline(ban, views.phrase_of(ban.watch, self._phrases)),
             facts=views.fact_rows(ban),
             doubts=doubts(ban, alert.reports),
+            record_verdict=verdict(alert.record) if alert.record else "",
+            record_details=details(alert.record) if alert.record else "",
             article=views.article_view(alert),
             decisions=decisions,
             target=target,

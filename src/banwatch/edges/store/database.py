@@ -23,6 +23,7 @@ from banwatch.edges.store.groups import SqlGroups
 from banwatch.edges.store.history import SqlHistory
 from banwatch.edges.store.hosts import SqlHosts
 from banwatch.edges.store.life import SqlLife
+from banwatch.edges.store.official import SqlOfficial
 from banwatch.edges.store.outbox import SqlOutbox
 from banwatch.edges.store.register import SqlRegister
 from banwatch.edges.store.sketches import SqlSketches
@@ -52,6 +53,7 @@ class SqlTx:
         self.groups = SqlGroups(conn)
         self.sketches = SqlSketches(conn)
         self.audit = SqlAudit(conn)
+        self.official = SqlOfficial(conn)
         self.outbox = SqlOutbox(conn)
         self.clicks = SqlClicks(conn)
         self.digests = SqlDigests(conn)

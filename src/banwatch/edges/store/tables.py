@@ -405,6 +405,27 @@ counter = Table(
     Column("value", Integer, nullable=False),
 )
 
+official_record = Table(  # what a town's own records say of a ban
+    "official_record",
+    metadata,
+    Column("ban_id", ForeignKey("ban.id"), primary_key=True),
+    Column("agreement", String(12), nullable=False),
+    Column("looked_at", Moment, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("next_look_at", Moment, index=True),
+    Column("found", JSON, nullable=False),
+)
+
+portal = Table(  # probes of places whose records can be asked
+    "portal",
+    metadata,
+    Column("client", String(80), primary_key=True),
+    Column("usable", Boolean, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("councils", JSON, nullable=False),
+)
+
 work = Table(  # leases of items by step, and what is in quarantine
     "work",
     metadata,
