@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint types imports format lock clean
+.PHONY: help run demo test check lint types imports format lock sbom audit clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,15 @@ format: $(VENV)/dev.stamp ## lay the code out
 lock: ## renew the locks (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra postgres pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra postgres --extra dev pyproject.toml -o requirements-dev.lock
+
+sbom: $(VENV)/run.stamp ## a bill of materials of what is installed (CycloneDX), in dist/
+	@mkdir -p dist
+	@$(BIN)/python scripts/sbom.py requirements.lock > dist/banwatch.cdx.json
+	@echo "wrote dist/banwatch.cdx.json"
+
+audit: $(VENV)/run.stamp ## known faults of what is locked (pip-audit; asks pypi.org)
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip --disable-pip-version-check --quiet install "pip-audit>=2.9,<3"; }
+	@$(VENV)/audit/bin/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements.lock
 
 clean: ## remove what was built, not your data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
