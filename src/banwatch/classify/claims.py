@@ -1,29 +1,36 @@
 """Claims: the facts of each ban that an article reports, and the places that it only mentions."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-from banwatch.classify.belonging import decided, level, vote
-from banwatch.classify.facts import (
-    Fact,
-    decided_on,
-    hit_evidence,
-    instrument,
-    named_scope,
-    scope,
-    stage,
-)
+from banwatch.classify.belonging import level
+from banwatch.classify.days import decided
+from banwatch.classify.facts import Fact, decided_on, hit_evidence, instrument, named_scope, scope
+from banwatch.classify.items import item_of
+from banwatch.classify.gazetteer import Gazetteer
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.news import LOCAL, Seen
 from banwatch.classify.places import PlaceMention
 from banwatch.classify.reading import Reading, Sentence
 from banwatch.classify.rulebook import Rulebook
+from banwatch.classify.stages import stage_of
+from banwatch.classify.votes import vote
 from banwatch.classify.where import Located, same_place
 from banwatch.model.finding import Claim, Evidence, Mention
 
 
+class Page(NamedTuple):
+    """What every claim of an article is read from."""
+
+    reading: Reading
+    book: Rulebook
+    places: Sequence[PlaceMention]
+    gazetteer: Gazetteer
+
+
 def claims_of(
     reading: Reading, news: Sequence[Seen], seen: Sequence[Seen], located: Located | None, book: Rulebook,
-    elsewhere: Callable[[PlaceMention], Located],
+    elsewhere: Callable[[PlaceMention], Located], places: Sequence[PlaceMention], gazetteer: Gazetteer,
 ) -> tuple[Claim, ...]:  # fmt: skip
     """The claim about the article's main place, then those of other places that decided in the same days."""
     kinds = {"ban", "pass", "passban", "content", "describe"}
@@ -32,10 +39,11 @@ def claims_of(
     if located is None:
         return ()
     base.sort(key=_rank)
-    first = _claim(reading, base, seen, located, book)
+    page = Page(reading, book, places, gazetteer)
+    first = _claim(page, base, seen, located)
     if not news:
         return (first,)
-    more = [_claim(reading, frames, frames, elsewhere(place), book) for place, frames in _roundup(reading, seen)]
+    more = [_claim(page, frames, frames, elsewhere(place)) for place, frames in _roundup(reading, seen)]
     return (first, *more)
 
 
@@ -64,8 +72,10 @@ def _rank(seen: Seen) -> tuple[int, int, int]:
     return (seen.frame.kind != "ban", -seen.frame.strength, seen.frame.sentence.order)
 
 
-def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located: Located, book: Rulebook) -> Claim:
+def _claim(page: Page, base: Sequence[Seen], seen: Sequence[Seen], located: Located) -> Claim:
+    reading, book, places, gazetteer = page
     around = _around(reading, base)
+    item = item_of(reading, base, places, located.mention)
     told = [
         *(s.frame for s in base),
         *(s.frame for s in seen if s.frame.kind in {"content", "describe"} and not s.behind),
@@ -78,16 +88,18 @@ def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located
         proofs["region"] = _span(reading, where, start, end)
     body = _body(base, around, reading, book)
     kind = level(reading, located, body, around, book)
+    means = _instrument(reading, base, around, book, body) or _by_ban(base, located)
     facts = {
         "body": body[1] if body else None,
         "level": kind,
-        "instrument": _instrument(reading, base, around, book, body) or _by_ban(base, located),
+        "instrument": means,
         "scope": scope(told) or named_scope([s for s in around if s.has("tech", "ban_noun", "ban")]),
-        "vote": vote(reading, base),
-        "stage": stage(around) or _passed(base),
+        "vote": vote(reading, base, item),
+        "stage": stage_of(reading, base, item, means.value if means else None),
         "technology": _technology(base),
     }
-    day = decided(base, around, reading)
+    hours = gazetteer.hours_at(located.country, located.entry.region if located.entry else located.region)
+    day = decided(base, item, reading, frozenset(s.order for s in around), hours)
     if day:
         proofs["decided_on"] = day[1]
     values = {name: fact.value for name, fact in facts.items() if fact}
@@ -107,15 +119,6 @@ def _claim(reading: Reading, base: Sequence[Seen], seen: Sequence[Seen], located
         stage=values.get("stage"),
         evidence=proofs,
     )
-
-
-def _passed(base: Sequence[Seen]) -> Fact | None:
-    """A decision told as done, with nothing said of another reading, is final."""
-    decided = [s for s in base if s.frame.verb.role in {"vote", "enact", "win", "sign"}]
-    decided += [s for s in base if s.frame.kind == "ban" and s.frame.actor in {"council", "voters"} and s.fresh]
-    if decided:
-        return Fact("final", hit_evidence(decided[0].frame.sentence, decided[0].frame.verb))
-    return None
 
 
 def _instrument(

@@ -18,7 +18,7 @@ from banwatch.model.article import Article
 from banwatch.model.finding import Claim, Finding, Verdict
 from banwatch.model.watch import Watch
 
-ENGINE = "3"
+ENGINE = "4"
 """Counts up with every change that may change an answer; part of each watch's version."""
 LANGUAGES = frozenset({"", "en"})
 
@@ -108,7 +108,7 @@ def _judge(reading: Reading, watch: Watch, book: Rulebook, gazetteer: Gazetteer)
     def elsewhere(place: PlaceMention) -> Located:
         return locate(place, look.places, look.regions, look.background, reading, gazetteer)
 
-    claims = claims_of(reading, news, seen, look.located, book, elsewhere)
+    claims = claims_of(reading, news, seen, look.located, book, elsewhere, look.places, gazetteer)
     verdict, why = _verdict(chance, watch, reading, claims, gazetteer)
     if verdict is Verdict.NOT_BAN:
         claims = ()

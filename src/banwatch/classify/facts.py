@@ -138,20 +138,20 @@ def _told(text: str, tongue: Tongue) -> tuple[tuple[str, int, int], ...]:
     found = []
     for pattern in tongue.tallies:
         for match in pattern.finditer(text):
-            yes, no = _count(match, tongue.numbers)
+            yes, no = count(match, tongue.numbers)
             if yes is not None and no is not None and yes + no >= 3:
                 found.append((f"{yes}-{no}", match.start(), match.end()))
     whole = ((m, _number(m.group("a"))) for m in ALL_OF.finditer(text))
     found.extend((f"{yes}-0", m.start(), m.end()) for m, yes in whole if yes and yes >= 3)
     for pattern in (TALLY, YES_NO, TO_NOTHING, ALL_BUT, OUT_OF):
         for match in pattern.finditer(text):
-            yes, no = _count(match)
+            yes, no = count(match)
             if yes is not None and no is not None and yes + no >= 3 and not (yes > 999 and yes < 2100 and no < 100):
                 found.append((f"{yes}-{no}", match.start(), match.end()))
     return tuple(found)
 
 
-def _count(match: re.Match[str], spelled: Mapping[str, int] = NUMBER_WORDS) -> tuple[int | None, int | None]:
+def count(match: re.Match[str], spelled: Mapping[str, int] = NUMBER_WORDS) -> tuple[int | None, int | None]:
     """Ayes and noes of a tally, also where one of them is told by the number of all."""
     told = {name: _number(word, spelled) for name, word in match.groupdict().items() if word}
     yes, no, whole = told.get("a"), told.get("b"), told.get("n")
@@ -250,43 +250,6 @@ def _scope_of(found: Mapping[str, Evidence]) -> Fact | None:
 def _in_body(sentence: Sentence, offset: int) -> bool:
     """Whether the word belongs to a body's name ("City Council")."""
     return any(h.role == "council" and h.j - h.i > 1 and h.start <= offset < h.end for h in sentence.hits)
-
-
-STAGES = (("in_effect", "in_effect"), ("final", "final_reading"), ("first_reading", "first_reading"))
-
-
-def stage(sentences: Sequence[Sentence]) -> Fact | None:
-    """How far the ban is, where a sentence tells."""
-    for sentence in sentences:
-        for hit in sentence.roles("sign"):
-            if (
-                hit.word.startswith("sign")
-                and hit.form == "past"
-                and not any(m.role == "modal" and 0 <= hit.i - m.j <= 3 for m in sentence.hits)
-            ):
-                return Fact("signed", hit_evidence(sentence, hit))
-    for sentence in sentences:
-        if (verb := _approved_by_executive(sentence)) is not None:
-            return Fact("signed", hit_evidence(sentence, verb))
-    for value, role in STAGES:
-        for sentence in sentences:
-            for hit in sentence.roles(role):
-                if value != "first_reading" or hit.word not in {"final vote", "second reading"}:
-                    return Fact(value, hit_evidence(sentence, hit))
-    return None
-
-
-SIGNING = frozenset({"approve", "enact", "okay", "ok"})
-
-
-def _approved_by_executive(sentence: Sentence) -> Hit | None:
-    """ "Mayor X approved the ordinance on Friday": the verb that tells it."""
-    for actor in sentence.roles("executive"):
-        for verb in sentence.roles("enact"):
-            near = 0 < verb.i - actor.j <= 4 and sentence.clauses[actor.i] == sentence.clauses[verb.i]
-            if near and verb.form == "past" and verb.word.split("/")[0] in SIGNING:
-                return verb
-    return None
 
 
 def level_of(hit: Hit | None, sentence: Sentence, book: Rulebook) -> Fact | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -81,6 +81,8 @@ class Gazetteer:
     countries: Mapping[str, str]
     version: str
     outlets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    hours: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Standard time of a region's clocks, in hours from UTC, by country and code and by country and name."""
 
     def find(self, name: str) -> tuple[Place, ...]:
         """All places of that name, largest first."""
@@ -120,6 +122,10 @@ class Gazetteer:
                 return self.by_code.get(home)
         home = self.outlets.get(fold(source).removeprefix("the ")) if source else None
         return self.by_code.get(home) if home else None
+
+    def hours_at(self, country: str | None, region: str | None) -> float | None:
+        """The standard time of a region (its code or its name) in hours from UTC, None where it is not known."""
+        return self.hours.get((country, region)) if country and region else None
 
     def region_name(self, country: str, code: str) -> str | None:
         """The English name of a region, None when the table has none."""
@@ -176,7 +182,19 @@ def make_gazetteer(
                 _file_region(name, region, full, short)
     countries = {n.casefold(): code for code, spelled in _mapping(regions["countries"]).items() for n in spelled}
     homes = index_outlets(outlets) if outlets else {}
-    return Gazetteer(index_lines(tables), full, short, by_code, countries, version, homes)
+    hours = dict(_clocks(regions.get("hours", {}), by_code))
+    return Gazetteer(index_lines(tables), full, short, by_code, countries, version, homes, hours)
+
+
+def _clocks(told: object, by_code: Mapping[tuple[str, str], Region]) -> Iterator[tuple[tuple[str, str], float]]:
+    """Hours from UTC by country and region, the region by its code and by its name."""
+    for country in _tables(told):
+        for hours, codes in _mapping(_tables(told)[country]).items():
+            for code in codes:
+                yield (country, code), float(hours)
+                region = by_code.get((country, code))
+                if region:
+                    yield (country, region.name), float(hours)
 
 
 def _file_region(name: str, region: Region, full: dict[str, Region], short: dict[str, Region]) -> None:
