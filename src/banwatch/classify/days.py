@@ -63,7 +63,8 @@ SIGNED_WITHIN = 75
 EXACT = frozenset({"week", "today", "yesterday", "mdy", "last", "dmy", "iso", "ordinal"})
 RELATIVE = frozenset({"week", "today", "yesterday", "last", "ordinal", "ago"})
 """Expressions that depend on the day of publication."""
-WORTH = 1.5
+WORTH, FAINT = 1.0, 0.5
+"""What a day must score where the page names several recent ones, and where it names only one."""
 SHORT = 10
 OPENING = 8
 """Sentences in which a page tells of which meeting it speaks."""
@@ -142,8 +143,7 @@ def is_stamp(sentence: Sentence, mention: DateMention, reading: Reading) -> bool
 
 def _voted(base: Sequence[Seen], item: Item, reading: Reading) -> tuple[date, Evidence] | None:
     """Where the news is a signature: the day on which the body passed the measure, if the item tells it."""
-    signing = [s for s in base if s.frame.actor == "executive" or s.frame.verb.role == "sign"]
-    if not signing or reading.published is None:
+    if reading.published is None or not any(_signs(s) for s in base[:2]):
         return None
     for sentence in reading.sentences:
         if not item.holds(sentence):
@@ -160,9 +160,13 @@ def _voted(base: Sequence[Seen], item: Item, reading: Reading) -> tuple[date, Ev
     return None
 
 
+def _signs(seen: Seen) -> bool:
+    return seen.frame.verb.word.startswith("sign") or (seen.frame.actor == "executive" and seen.frame.kind != "veto")
+
+
 def _passing(sentence: Sentence) -> list[Hit]:
     """The verbs by which a body, and no executive, decided."""
-    if not sentence.has("council", "pronoun"):
+    if not sentence.has("council", "pronoun") or sentence.has("first_reading", "veto", "override", "propose"):
         return []
     signing = {sentence.clauses[h.i] for h in sentence.roles("executive", "sign")}
     return [
@@ -171,23 +175,27 @@ def _passing(sentence: Sentence) -> list[Hit]:
 
 
 def _best(reading: Reading, item: Item, around: frozenset[int]) -> tuple[date, Evidence] | None:
-    best: tuple[float, date, Evidence] | None = None
     minutes = any(OF_EVENT.search(s.text) for s in reading.sentences[:OPENING])
+    found: list[tuple[float, date, Evidence]] = []
     for sentence, d in _days(reading, minutes):
         if d.day is None or is_stamp(sentence, d, reading):
             continue
         score = _tells(reading, sentence, item, around) - 0.4 * (d.kind == "today") + _of_meeting(sentence, d)
         score += 1.0 * (minutes and sentence.index < OPENING and d.kind in {"mdy", "dmy", "iso"})
-        if best is None or score > best[0]:
-            best = (score, d.day, evidence(sentence, d.start, d.end))
-    return (best[1], best[2]) if best and best[0] >= WORTH else None
+        found.append((score, d.day, evidence(sentence, d.start, d.end)))
+    best = max(found, key=lambda each: each[0], default=None)
+    if best is None:
+        return None
+    alone = len({day for score, day, _ in found if score >= FAINT}) == 1
+    return (best[1], best[2]) if best[0] >= (FAINT if alone else WORTH) else None
 
 
 def _days(reading: Reading, minutes: bool) -> Iterator[tuple[Sentence, DateMention]]:
     for sentence in reading.sentences:
         within = MINUTES_WITHIN if minutes and 0 <= sentence.index < OPENING else WITHIN_DAYS
         for d in explicit(sentence).dates:
-            if d.day is not None and not d.skip and d.kind in EXACT and _recent(d.day, reading, within):
+            usable = not d.skip or OF_MEETING.match(sentence.source, d.end) is not None
+            if d.day is not None and usable and d.kind in EXACT and _recent(d.day, reading, within):
                 yield sentence, d
 
 

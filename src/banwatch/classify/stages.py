@@ -11,7 +11,7 @@ from banwatch.classify.reading import Reading, Sentence
 
 SIGNING = frozenset({"approve", "enact", "okay", "ok"})
 SIGNATURE = re.compile(
-    r"\b(?:put|puts|putting|added|affixed|gave|inked) (?:her|his|their|a) (?:signature|name|pen)\b|\bsigned into law\b"
+    r"\bwith (?:the mayor|her|his|the executive)(?:['’]s)? signature\b|\b(?:put|puts|putting|added|affixed|gave|inked) (?:her|his|their|a) (?:signature|name|pen)\b|\bsigned into law\b"
     r"|\binked (?:it|the)\b",
     re.IGNORECASE,
 )
@@ -20,12 +20,14 @@ AHEAD = re.compile(
     r"[^.;]{0,50}\b(?:is|are|was|were|will|set|scheduled|due|expected|slated|planned|on the|comes?|follows?|remains?"
     r"|next|needed|required|still|takes? place)\b"
     r"|\b(?:needs?|requires?|faces?|awaits?|awaiting|must (?:still )?(?:pass|get|win|come)|has to|have to|returns?"
-    r"|comes? back|come up|goes? back|moves? (?:on )?to|up for|advances?d? to|heads? to|passed to)\b[^.;]{0,40}"
+    r"|goes? back|moves? (?:on )?to|advances?d? to|heads? to|passed to)\b[^.;]{0,40}"
     r"\b(?:second|another|final|one more|third)\b[^.;]{0,20}\b(?:vote|reading|adoption|approval|passage|consideration)\b"
     r"|\b(?:passed|approved|adopted|moved) (?:\w+ ){0,3}on (?:introduction|first reading)\b"
     r"|\b(?:introduced|introduce) for publication\b|\bfirst of (?:two|three)\b|\bfirst of the (?:two|three)\b"
     r"|\b(?:vote|votes|voted) (?:on it )?(?:once more|again|a second time)\b(?! against)"
-    r"|\breturn for (?:final|a second|second)\b)",
+    r"|\breturn for (?:final|a second|second)\b"
+    r"|\b(?:second|third|final) (?:reading|vote) (?:awaits|follows|is|will|comes|takes)\b"
+    r"|\b(?:come back|up for)\b[^.;]{0,30}\bfor (?:a |its )?(?:second|final|third) (?:reading|vote)\b)",
     re.IGNORECASE,
 )
 """What tells that the body must decide again."""
@@ -40,10 +42,17 @@ BEFORE_NOW = re.compile(
     re.IGNORECASE,
 )
 NOT_YET = re.compile(
-    r"\b(?:will|would|'ll|’ll|until|once|as soon as|when|if|before|could|may|not)\b[^.;]{0,30}$", re.IGNORECASE
+    r"\b(?:will|would|to be|'ll|’ll|pause|ban|freeze|until|once|as soon as|when|if|before|could|may|not)\b[^.;]{0,30}$", re.IGNORECASE
 )
-LATER = re.compile(r"^[^.;]{0,12}\b(?:on|in|next|as of|from)\b (?!today|immediately)", re.IGNORECASE)
-ORDER = re.compile(r"\b(?:[Ee]xecutive|[Aa]dministrative|[Mm]ayoral) (?:[Oo]rder|[Dd]irective)\b")
+LATER = re.compile(
+    r"^[^.;]{0,12}\b(?:on|in|next|as of|from|as soon as|when|once|after|\w+ days)\b (?!today|immediately)", re.IGNORECASE
+)
+PLAIN = re.compile(r"\b(?:statement|form|letter|petition|contracts?|those|waiver|agreement|up)\b", re.IGNORECASE)
+"""Other things that are signed."""
+AT_ONCE = re.compile(
+    r"\b(?:effective (?:now|immediately|at once|then|today)|straight away|with immediate effect|takes? effect immediately"
+    r"|as an emergency|emergency (?:measure|ordinance)|no waiting)\b", re.IGNORECASE
+)
 
 
 def stage_of(reading: Reading, base: Sequence[Seen], item: Item, instrument: str | None) -> Fact | None:
@@ -81,7 +90,8 @@ def _unsure(sentence: Sentence, hit: Hit) -> bool:
     """ "Would be signed", "has not signed", "if signed", "30 days after it is signed"."""
     before = sentence.source[max(sentence.span.start, hit.start - 40) : hit.start]
     modal = any(m.role in {"modal", "negation"} and 0 <= hit.i - m.j <= 3 for m in sentence.hits)
-    return modal or re.search(r"\b(?:if|until|unless|once|after|when|being|to be) [^.;,]{0,16}$", before) is not None
+    other = PLAIN.search(sentence.source[hit.end : min(sentence.span.end, hit.end + 24)])
+    return modal or other is not None or re.search(r"\b(?:if|until|unless|once|after|when|being|to be) [^.;,]{0,16}$", before) is not None
 
 
 def _approved_by_executive(sentence: Sentence) -> Hit | None:
@@ -112,12 +122,19 @@ def _first(near: Sequence[Sentence]) -> Fact | None:
 
 def _closes(sentence: Sentence) -> bool:
     """Whether the sentence tells that the last reading has been held."""
-    done = DONE_NOW.search(sentence.text) is not None and sentence.has("enact", "vote")
-    return done and AHEAD.search(sentence.text) is None and not sentence.has("modal", "schedule")
+    done = DONE_NOW.search(sentence.text)
+    if done is None or AHEAD.search(sentence.text):
+        return False
+    before = sentence.text[: done.start()]
+    return not re.search(r"\b(?:will|would|could|must|may|needs|before|until|awaiting|if)\b[^.;,]{0,40}$", before)
 
 
 def _in_effect(near: Sequence[Sentence]) -> Fact | None:
     for sentence in near:
+        at_once = AT_ONCE.search(sentence.text)
+        if at_once and not sentence.has("modal", "hypothetical"):
+            start = sentence.span.start
+            return Fact("in_effect", evidence(sentence, start + at_once.start(), start + at_once.end()))
         for hit in sentence.roles("in_effect"):
             before = sentence.source[max(sentence.span.start, hit.start - 40) : hit.start]
             after = sentence.source[hit.end : min(sentence.span.end, hit.end + 30)]
