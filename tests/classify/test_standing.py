@@ -50,7 +50,8 @@ COUNCIL = "The Dubuque City Council on Tuesday passed an ordinance that bans fac
     [
         (COUNCIL + "The vote was 5-2. A fee for parking was raised, 6-1.", "5-2"),
         ("A fee for parking was raised, 6-1, and a street was renamed, 4-3.\n\n" + COUNCIL + "It passed, 5-2.", "5-2"),
-        (COUNCIL + "All seven members voted for it.", "7-0"),
+        (COUNCIL + "All seven members voted for it.", "unanimous"),
+        (COUNCIL + "All 7 members voted for it.", "7-0"),
         (COUNCIL + "There was no dissent.", "unanimous"),
         (COUNCIL + "The members voted five to nothing.", "5-0"),
         (COUNCIL + "All but one of the nine members were for it; the vote came late.", "8-1"),

@@ -7,12 +7,10 @@ older vote. What no sentence makes likely stays empty.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from banwatch.classify.facts import Fact, decided_on, evidence, is_old, level_of, tally
+from banwatch.classify.facts import Fact, evidence, level_of
 from banwatch.classify.lexicon import Hit
-from banwatch.classify.news import Seen
 from banwatch.classify.places import PlaceMention
 from banwatch.classify.reading import Reading, Sentence
 from banwatch.classify.rulebook import Rulebook

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from banwatch.classify.belonging import level
 from banwatch.classify.days import decided
 from banwatch.classify.facts import Fact, decided_on, hit_evidence, instrument, named_scope, scope
-from banwatch.classify.items import item_of
 from banwatch.classify.gazetteer import Gazetteer
+from banwatch.classify.items import item_of
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.news import LOCAL, Seen
 from banwatch.classify.places import PlaceMention
@@ -126,19 +126,15 @@ def _instrument(
 ) -> Fact | None:
     """From the frames' sentences, else their surroundings, else anywhere in the body; ballots only where voters act."""
     voters = (body is not None and body[1].value == "voters") or any(_at_the_polls(s, book) for s in base)
+    words = _words_here(reading, book)
     plain = [s for s in reading.sentences if s.section == "body" and s.index < 15]
     rest = [s for s in plain if not s.has("modal", "state", "propose")]
-    for s in base:
-        if (
-            s.frame.verb.role == "sign"
-            and s.frame.actor == "executive"
-            and s.frame.measure
-            and s.frame.measure.word == "order"
-        ):
-            return Fact("executive_order", hit_evidence(s.frame.sentence, s.frame.measure))
+    if order := _order(base, [*(s.frame.sentence for s in base), *around, *rest]):
+        return order
     near = [s for s in around if not s.has("state", "propose", "modal")]
     for group in ([s.frame.sentence for s in base], near, around, rest):
-        fact = instrument(group, book)
+        fact = _governed(base, words) if group is not near and group is not around and group is not rest else None
+        fact = fact or instrument(group, words)
         if fact and fact.value in OF_OTHERS and group is around:
             continue
         if (
@@ -148,6 +144,47 @@ def _instrument(
         ):
             return fact
     return None
+
+
+def _words_here(reading: Reading, book: Rulebook) -> Mapping[str, Sequence[str]]:
+    """The words of instruments; "article" is a town meeting's only, elsewhere a part of any law."""
+    if any(h.word in TOWN_MEETINGS for s in reading.sentences for h in s.roles("council")):
+        return book.instruments
+    return {name: [w for w in spelled if w != "article"] for name, spelled in book.instruments.items()}
+
+
+TOWN_MEETINGS = frozenset({"town meeting", "representative town meeting"})
+ORDERS = frozenset({"executive order", "executive directive", "administrative directive", "mayoral order"})
+
+
+def _order(base: Sequence[Seen], sentences: Sequence[Sentence]) -> Fact | None:
+    """An order of the executive, named so, where no body is said to have decided."""
+    if any(s.frame.actor in {"council", "voters"} for s in base):
+        return None
+    signs = [s for s in base if s.frame.actor == "executive" or s.frame.verb.role == "sign"]
+    for s in signs:
+        if s.frame.verb.role == "sign" and s.frame.measure and s.frame.measure.word in {"order", "directive"}:
+            return Fact("executive_order", hit_evidence(s.frame.sentence, s.frame.measure))
+    for sentence in sentences if signs else ():
+        for hit in sentence.roles("measure"):
+            if hit.word in ORDERS:
+                return Fact("executive_order", hit_evidence(sentence, hit))
+    return None
+
+
+def _governed(base: Sequence[Seen], words: Mapping[str, Sequence[str]]) -> Fact | None:
+    """The measure that the deciding verb governs, where the sentence names several ("passed Ordinance 9, a policy")."""
+    for s in base:
+        if s.frame.measure and s.frame.verb.role in {"enact", "sign"} and s.frame.measure.word in words["ordinance"]:
+            sentence = s.frame.sentence
+            special = {w for name in SPECIAL for w in words[name]}
+            if not any(h.word in special for h in sentence.roles("measure", "ban_noun", "voters")):
+                return Fact("ordinance", hit_evidence(sentence, s.frame.measure))
+    return None
+
+
+SPECIAL = ("moratorium", "charter_amendment", "ballot_measure")
+"""Instruments that an ordinance may carry: they are the news."""
 
 
 def _at_the_polls(seen: Seen, book: Rulebook) -> bool:
@@ -169,7 +206,7 @@ def _by_ban(base: Sequence[Seen], located: Located) -> Fact | None:
     if located.country not in BY_LAW:
         return None
     for s in base:
-        council = s.frame.actor == "council" or (s.frame.actor == "" and s.place is not None)
+        council = s.frame.actor not in {"executive", "voters", "agency", "committee"}
         if council and s.fresh and s.frame.kind in {"ban", "pass", "passban"}:
             return Fact("ordinance", hit_evidence(s.frame.sentence, s.frame.verb))
     return None

@@ -1,8 +1,8 @@
 """The day of the decision: beside its verb, else the best of the days near it or of its meeting.
 
-Theory. A page holds many days: when it was published, when the meeting was, when the mayor signed, when the next meeting
-is. A line that only bears the day of publication is a stamp. Where a signature is reported, the day on which the body
-voted is the decision's, if the text tells it.
+Theory. A page holds many days: when it was published, when the meeting was, when the mayor signed, when the next
+meeting is. A line that only bears the day of publication is a stamp. Where a signature is reported, the day
+on which the body voted is the decision's, if the text tells it.
 """
 
 import re
@@ -34,11 +34,13 @@ OF_EVENT = re.compile(
 )
 APPLAUSE = re.compile(
     r"\b(?:thank|welcom|prais|hail|celebrat|applaud|congratulat|commend)\w*\b[^.;]{0,12}$"
-    r"|^[^.;]{0,12}\b(?:thank|welcom|prais|hail|celebrat|applaud|congratulat|commend)", re.IGNORECASE
+    r"|^[^.;]{0,12}\b(?:thank|welcom|prais|hail|celebrat|applaud|congratulat|commend)",
+    re.IGNORECASE,
 )
 """A day beside one of these is that of the applause."""
 OF_MEETING = re.compile(
-    r"(?: night| evening| morning| afternoon)?['’]s? (?:[\w-]+ ){0,3}(?:meeting|session|vote|agenda|election|sitting)\b",
+    r"(?: night| evening| morning| afternoon)?['’]s? (?:[\w-]+ ){0,3}"
+    r"(?:meeting|session|vote|agenda|election|sitting)\b",
     re.IGNORECASE,
 )
 BY_MEETING = re.compile(
@@ -46,8 +48,9 @@ BY_MEETING = re.compile(
     re.IGNORECASE,
 )
 NEXT_TIME = re.compile(
-    r"\b(?:next (?:meeting|regular|session|council)|meets (?:next|again|on)|will (?:meet|be held|vote|hear|take up)"
-    r"|upcoming|scheduled|reconvenes?|is set for|are set for)\b", re.IGNORECASE
+    r"\b(?:next (?:meeting|regular|session|council)|meets (?:next|again|on)|will (?:meet|be held|vote|hear)"
+    r"|upcoming|scheduled|reconvenes?|is set for|are set for)\b",
+    re.IGNORECASE,
 )
 DAY_AFTER = re.compile(
     r"\b(?:(?:a|one) day|the day|hours|less than a day) after\b[^.;]{0,40}"
@@ -169,9 +172,7 @@ def _passing(sentence: Sentence) -> list[Hit]:
     if not sentence.has("council", "pronoun") or sentence.has("first_reading", "veto", "override", "propose"):
         return []
     signing = {sentence.clauses[h.i] for h in sentence.roles("executive", "sign")}
-    return [
-        v for v in sentence.roles("enact", "vote") if v.form == "past" and sentence.clauses[v.i] not in signing
-    ]
+    return [v for v in sentence.roles("enact", "vote") if v.form == "past" and sentence.clauses[v.i] not in signing]
 
 
 def _best(reading: Reading, item: Item, around: frozenset[int]) -> tuple[date, Evidence] | None:

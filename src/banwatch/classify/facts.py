@@ -204,9 +204,9 @@ def is_old(latest: date | None, published: date | None, days: int) -> bool:
     return bool(latest and published and latest < published - timedelta(days=days))
 
 
-def instrument(sentences: Sequence[Sentence], book: Rulebook) -> Fact | None:
-    """The instrument named in the sentences, special ones before "ordinance"."""
-    for name, words in book.instruments.items():
+def instrument(sentences: Sequence[Sentence], spelled: Mapping[str, Sequence[str]]) -> Fact | None:
+    """The instrument named in the sentences, special ones before "ordinance". `spelled`: words by instrument."""
+    for name, words in spelled.items():
         for sentence in sentences:
             for hit in sentence.roles("measure", "ban_noun", "voters", "council"):
                 if hit.word in words:

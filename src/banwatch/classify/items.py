@@ -45,9 +45,7 @@ def item_of(reading: Reading, base: Sequence[Seen], places: Sequence[PlaceMentio
     """The item that the frames `base` tell."""
     decisions = {s.frame.sentence.order: s.frame.verb.start for s in base}
     sections = {"body", "title", *(s.frame.sentence.section for s in base)} - {"related", "comments"}
-    return Item(
-        decisions, dict(_closeness(reading, decisions)), _elsewhere(reading, places, main), frozenset(sections)
-    )
+    return Item(decisions, dict(_closeness(reading, decisions)), _elsewhere(reading, places, main), frozenset(sections))
 
 
 def _closeness(reading: Reading, decisions: Mapping[int, int]) -> Iterator[tuple[int, float]]:
@@ -84,7 +82,9 @@ def begins_item(sentence: Sentence, previous: Sentence | None) -> bool:
 def _titled(sentence: Sentence) -> bool:
     """A short line without a full stop, such as "Mowing"."""
     text = sentence.text
-    return sentence.kind == "short" and len(text) <= HEADING_LENGTH and text[-1:] not in ".!?…”\"'):" and "," not in text
+    return (
+        sentence.kind == "short" and len(text) <= HEADING_LENGTH and text[-1:] not in ".!?…”\"'):" and "," not in text
+    )
 
 
 def labelled(sentence: Sentence) -> bool:

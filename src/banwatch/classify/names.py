@@ -26,7 +26,7 @@ FALSE_NAMES = words(
     "commonwealth under through yesterday today tonight meanwhile however although since while once still",
     "even also just now then soon later earlier such only same much between during despite following",
     "according instead because unlike like along among around across against without within until upon",
-    "several few sponsored advertisement subscribe tech scan face-recognition council's mayor's",
+    "airport several few sponsored advertisement subscribe tech scan face-recognition council's mayor's",
 )
 SURNAME_BEFORE = re.compile(
     r"(?:Mayor|Councilor|Councillor|Councilmember|Councilwoman|Councilman|Member|Supervisor|Alderman"
@@ -118,6 +118,8 @@ def _no_place(sentence: Sentence, gazetteer: Gazetteer, i: int, length: int, nam
     """Whether a known name is here a region, a person, or part of a longer name."""
     source, tokens = sentence.source, sentence.tokens
     end = tokens[i + length - 1].end
+    if _in_compound(source, tokens[i].start, end):
+        return True
     if name.casefold() in NO_TOWNS or (i and f"{tokens[i - 1].low} {name.casefold()}" in NO_TOWNS):
         return True
     if name.casefold() in gazetteer.regions and not CITY_AFTER.match(source, end):
@@ -162,6 +164,17 @@ BODY_WORDS = words(
     "supervisors aldermen alders assembly voters mayor police select common metro municipal selectboard",
     "public department school schools chief monday tuesday wednesday thursday friday saturday sunday",
 )
+
+
+def _in_compound(source: str, start: int, end: int) -> bool:
+    """Whether a hyphen ties the name to another one: "Ferrer-Lowell" is somebody's surname."""
+    before = start >= 2 and source[start - 1] == "-" and source[start - 2].isalpha()
+    after = source[end : end + 1] == "-" and source[end + 1 : end + 2].isupper()
+    return before or after or INITIAL.match(source, end) is not None
+
+
+INITIAL = re.compile(r" [A-Z]\.,? (?:who|whose|a|an|\d)")
+""" "Raymond T., who …": a person whose surname is kept back."""
 
 
 def title_cased(sentence: Sentence) -> bool:

@@ -107,7 +107,13 @@ def _dateline(sentence: Sentence, gazetteer: Gazetteer) -> PlaceMention | None:
 def _mixed(gazetteer: Gazetteer, name: str) -> str:
     """The gazetteer's spelling of a name in capitals."""
     found = gazetteer.find(name)
-    return found[0].name if found and fold(found[0].name) == fold(name) else ""
+    if not found or fold(found[0].name) != fold(name):
+        return ""
+    return name.title() if SAINT.match(name) else found[0].name
+
+
+SAINT = re.compile(r"(?:ST|STE|FT|MT)\.? ")
+"""Abbreviated in the text: shown as it stands there, not spelled out."""
 
 
 def _patterned(sentence: Sentence, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
@@ -179,7 +185,7 @@ def _listed(sentence: Sentence, gazetteer: Gazetteer, after: int, allowed: froze
         if length:
             end = tokens[i + length - 1].end
             raw = sentence.source[tokens[i].start : end]
-            bare = owner(raw)
+            bare = raw if gazetteer.knows(raw) else owner(raw)
             shown = (_mixed(gazetteer, bare) or bare.title()) if bare.isupper() else bare
             yield _mention(sentence, shown, tokens[i].start, tokens[i].start + len(bare), gazetteer)
         i += max(1, length)

@@ -3,25 +3,29 @@
 import re
 from collections.abc import Sequence
 
-from banwatch.classify.facts import Fact, evidence, hit_evidence
+from banwatch.classify.facts import Fact, evidence, hit_evidence, is_old
 from banwatch.classify.items import Item
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.news import Seen
 from banwatch.classify.reading import Reading, Sentence
+from banwatch.classify.votes import RESULT
 
 SIGNING = frozenset({"approve", "enact", "okay", "ok"})
 SIGNATURE = re.compile(
-    r"\bwith (?:the mayor|her|his|the executive)(?:['’]s)? signature\b|\b(?:put|puts|putting|added|affixed|gave|inked) (?:her|his|their|a) (?:signature|name|pen)\b|\bsigned into law\b"
+    r"\bwith (?:the mayor|her|his|the executive)(?:['’]s)? signature\b"
+    r"|\b(?:put|puts|putting|added|affixed|gave|inked) (?:her|his|their|a) (?:signature|name|pen)\b"
+    r"|\bsigned into law\b"
     r"|\binked (?:it|the)\b",
     re.IGNORECASE,
 )
 AHEAD = re.compile(
     r"(?:\b(?:another|a second|one more|second|final|provisional-to-final) (?:and final )?(?:vote|reading|approval)\b"
-    r"[^.;]{0,50}\b(?:is|are|was|were|will|set|scheduled|due|expected|slated|planned|on the|comes?|follows?|remains?"
+    r"[^.;]{0,50}\b(?:is|are|will|set|scheduled|due|expected|slated|planned|on the|comes?|follows?|remains?"
     r"|next|needed|required|still|takes? place)\b"
     r"|\b(?:needs?|requires?|faces?|awaits?|awaiting|must (?:still )?(?:pass|get|win|come)|has to|have to|returns?"
     r"|goes? back|moves? (?:on )?to|advances?d? to|heads? to|passed to)\b[^.;]{0,40}"
-    r"\b(?:second|another|final|one more|third)\b[^.;]{0,20}\b(?:vote|reading|adoption|approval|passage|consideration)\b"
+    r"\b(?:second|another|final|one more|third)\b[^.;]{0,20}"
+    r"\b(?:vote|reading|adoption|approval|passage|consideration)\b"
     r"|\b(?:passed|approved|adopted|moved) (?:\w+ ){0,3}on (?:introduction|first reading)\b"
     r"|\b(?:introduced|introduce) for publication\b|\bfirst of (?:two|three)\b|\bfirst of the (?:two|three)\b"
     r"|\b(?:vote|votes|voted) (?:on it )?(?:once more|again|a second time)\b(?! against)"
@@ -42,16 +46,22 @@ BEFORE_NOW = re.compile(
     re.IGNORECASE,
 )
 NOT_YET = re.compile(
-    r"\b(?:will|would|to be|'ll|’ll|pause|ban|freeze|until|once|as soon as|when|if|before|could|may|not)\b[^.;]{0,30}$", re.IGNORECASE
+    r"\b(?:will|would|to be|'ll|’ll|pause|ban|freeze|until|once|as soon as|when|if|before|could|may|not)\b[^.;]{0,30}$",
+    re.IGNORECASE,
 )
 LATER = re.compile(
-    r"^[^.;]{0,12}\b(?:on|in|next|as of|from|as soon as|when|once|after|\w+ days)\b (?!today|immediately)", re.IGNORECASE
+    r"^[^.;]{0,12}\b(?:on|in|next|as of|from|as soon as|when|once|after|\w+ days)\b (?!today|immediately)",
+    re.IGNORECASE,
 )
+EARLIER = 9
+"""A step told of a day so long before publication is not the news of a daily or weekly paper."""
 PLAIN = re.compile(r"\b(?:statement|form|letter|petition|contracts?|those|waiver|agreement|up)\b", re.IGNORECASE)
 """Other things that are signed."""
 AT_ONCE = re.compile(
-    r"\b(?:effective (?:now|immediately|at once|then|today)|straight away|with immediate effect|takes? effect immediately"
-    r"|as an emergency|emergency (?:measure|ordinance)|no waiting)\b", re.IGNORECASE
+    r"\b(?:effective (?:now|immediately|at once|then|today)|straight away|with immediate effect"
+    r"|takes? effect immediately"
+    r"|as an emergency|emergency (?:measure|ordinance)|no waiting)\b",
+    re.IGNORECASE,
 )
 
 
@@ -61,7 +71,8 @@ def stage_of(reading: Reading, base: Sequence[Seen], item: Item, instrument: str
     near = [s for s in near if s.order not in item.elsewhere and s.kind != "caption"]
     if instrument == "executive_order":
         return _ordered(base)
-    return _signed(near) or _first(near) or _in_effect(near) or _final(near) or _passed(base)
+    opening = [s for s in reading.sentences if 0 <= s.index < 2 and s.has("executive") and s not in near]
+    return _signed([*near, *opening]) or _first(near, reading) or _in_effect(near) or _passed(base) or _final(near)
 
 
 def _ordered(base: Sequence[Seen]) -> Fact | None:
@@ -91,7 +102,11 @@ def _unsure(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.source[max(sentence.span.start, hit.start - 40) : hit.start]
     modal = any(m.role in {"modal", "negation"} and 0 <= hit.i - m.j <= 3 for m in sentence.hits)
     other = PLAIN.search(sentence.source[hit.end : min(sentence.span.end, hit.end + 24)])
-    return modal or other is not None or re.search(r"\b(?:if|until|unless|once|after|when|being|to be) [^.;,]{0,16}$", before) is not None
+    return (
+        modal
+        or other is not None
+        or re.search(r"\b(?:if|until|unless|once|after|when|being|to be) [^.;,]{0,16}$", before) is not None
+    )
 
 
 def _approved_by_executive(sentence: Sentence) -> Hit | None:
@@ -104,20 +119,25 @@ def _approved_by_executive(sentence: Sentence) -> Hit | None:
     return None
 
 
-def _first(near: Sequence[Sentence]) -> Fact | None:
+def _first(near: Sequence[Sentence], reading: Reading) -> Fact | None:
     """A first reading, unless another sentence tells that the last one was held."""
     closed = any(_closes(s) for s in near)
     for sentence in near:
-        match = None if closed else AHEAD.search(sentence.text)
+        match = None if closed or _long_ago(sentence, reading) else AHEAD.search(sentence.text)
         if match:
             start = sentence.span.start
             return Fact("first_reading", evidence(sentence, start + match.start(), start + match.end()))
     for sentence in near:
         for hit in () if closed else sentence.roles("first_reading"):
-            past = BEFORE_NOW.search(sentence.text) is not None
+            past = BEFORE_NOW.search(sentence.text) is not None or _long_ago(sentence, reading)
             if not past and hit.word not in {"final vote", "second reading"}:
                 return Fact("first_reading", hit_evidence(sentence, hit))
     return None
+
+
+def _long_ago(sentence: Sentence, reading: Reading) -> bool:
+    """Whether the sentence names a day well before the news: that of an earlier step."""
+    return any(d.latest and is_old(d.latest, reading.published, EARLIER) for d in sentence.dates)
 
 
 def _closes(sentence: Sentence) -> bool:
@@ -148,6 +168,11 @@ def _final(near: Sequence[Sentence]) -> Fact | None:
         for hit in sentence.roles("final_reading"):
             if AHEAD.search(sentence.text) is None:
                 return Fact("final", hit_evidence(sentence, hit))
+    for sentence in near:
+        match = RESULT.search(sentence.text)
+        if match and sentence.has("enact") and not sentence.has("modal", "reject", "defer", "propose", "hypothetical"):
+            start = sentence.span.start
+            return Fact("final", evidence(sentence, start + match.start(), start + match.end()))
     return None
 
 

@@ -81,7 +81,7 @@ def vote(reading: Reading, base: Sequence[Seen], item: Item) -> Fact | None:
         near = item.decisions.get(sentence.order, sentence.span.start)
         here = _belongs(reading, sentence, item)
         for fact in found:
-            score = here - _against(sentence, fact, ballot) - min(0.4, abs(fact.evidence.start - near) / 500)
+            score = here - _against(fact, ballot) - min(0.4, abs(fact.evidence.start - near) / 500)
             if best is None or score > best[0]:
                 best = (score, fact)
     return best[1] if best and best[0] >= WORTH else None
@@ -129,9 +129,9 @@ def _told(sentence: Sentence, match: re.Match[str], spelled: Mapping[str, int]) 
     if yes is None or no is None or yes + no < 3:
         return
     after = sentence.source[match.end() : match.end() + 14].lower()
-    if "against" in match.group().lower() and match.re is OUT_OF:
-        yes, no = no, yes
-    elif yes < no and after.startswith((" against", " to reject", " to deny")):
+    if ("against" in match.group().lower() and match.re is OUT_OF) or (
+        yes < no and after.startswith((" against", " to reject", " to deny"))
+    ):
         yes, no = no, yes
     elif yes == no and TIE_BROKEN.search(sentence.text):
         yes += 1
@@ -173,7 +173,7 @@ def _belongs(reading: Reading, sentence: Sentence, item: Item) -> float:
     return score - 2.5 * sentence.has("reject", "defer") - 2.0 * (OTHER_MOTION.search(sentence.text) is not None)
 
 
-def _against(sentence: Sentence, fact: Fact, ballot: bool) -> float:
+def _against(fact: Fact, ballot: bool) -> float:
     """What speaks against a count: no digits, a tie, more noes than ayes, counted ballots where a share is told."""
     if fact.value == "unanimous":
         return 0.9

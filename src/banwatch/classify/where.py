@@ -50,8 +50,38 @@ def main_place(
         return None
     subjects = _subjects(frames, places)
     found = standings(places, reading, background, frames, subjects, gazetteer)
-    key = best_key(found, weights)
+    key = _county_of(best_key(found, weights), found, frames, weights)
     return max((p for p in places if p.key == key), key=lambda p: _shows(p, reading, subjects))
+
+
+COUNTY_BODIES = frozenset(
+    {
+        "supervisors", "board of supervisors", "county council", "county commission", "county board",
+        "board of county commissioners", "county commissioners", "commissioners court", "county legislature",
+        "freeholders", "quorum court", "fiscal court", "county executive", "county judge", "county mayor",
+    }
+)  # fmt: skip
+"""Bodies and executives that only counties have."""
+
+
+def _county_of(
+    key: str, found: Mapping[str, Mapping[str, float]], frames: Sequence[Frame], weights: Mapping[str, float]
+) -> str:
+    """The county in place of its seat: a dateline names the town in which a county's body met.
+
+    Only where a county's body is said to decide, and the town has no body of its own in the text.
+    """
+    town = found[key]
+    own = any(town.get(name) for name in ("body_early", "body_later", "of_form", "decides_early", "decides_later"))
+    acts = any(
+        f.mode == "done" and f.kind in DECIDED and f.actor_hit is not None and f.actor_hit.word in COUNTY_BODIES
+        for f in frames
+    )
+    if own or not acts or not town.get("dateline"):
+        return key
+    near = ("title", "lede", "opening", "with_thing", "body_early")
+    counties = {k: v for k, v in found.items() if k.endswith(" county") and any(v.get(name) for name in near)}
+    return best_key(counties, weights) if counties else key
 
 
 def standings_of(
