@@ -20,6 +20,11 @@ VERBS = words(
     "win join retain",
 )
 
+KINDS = words("ban pass passban describe reject defer reverse veto allow joined content")
+"""What a frame may tell."""
+MODES = words("done unreal past_perfect negated")
+"""How it is told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -14,6 +14,10 @@ BYLINE = re.compile(r"[Bb]y (?:the |[A-Z])[^.]{2,60}(?:[A-Z]\.[^.]*)?\Z")
 LABEL = re.compile(r"([A-Z][A-Z0-9 '’&/-]{2,40})[.:]\s")
 
 
+KINDS = ("prose", "heading", "furniture", "caption", "list", "short")
+"""What a line of a page may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One line of the text. `kind`: prose, heading, furniture, caption or list; `section`: body, related, other_items,

@@ -23,6 +23,10 @@ DATELINE = re.compile(
 )
 
 
+FORMS = words("dateline level bound bare")
+"""In a dateline, with its level ("City of X"), with its region behind it, or by its name alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
     """A place name as it stands. `region`/`country` only where bound to it directly ("Lakeport, Maine")."""
@@ -38,6 +42,11 @@ class PlaceMention:
     dateline: bool = False
     region_start: int = 0
     region_end: int = 0
+
+    @property
+    def form(self) -> str:
+        """How it is named: a word of `FORMS`."""
+        return "dateline" if self.dateline else "level" if self.level else "bound" if self.region else "bare"
 
     @property
     def key(self) -> str:

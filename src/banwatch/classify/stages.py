@@ -10,6 +10,7 @@ from banwatch.classify.news import Seen
 from banwatch.classify.reading import Reading, Sentence
 from banwatch.classify.votes import RESULT
 
+STAGES = ("first_reading", "final", "signed", "in_effect")
 SIGNING = frozenset({"approve", "enact", "okay", "ok"})
 SIGNATURE = re.compile(
     r"\bwith (?:the mayor|her|his|the executive)(?:['’]s)? signature\b"

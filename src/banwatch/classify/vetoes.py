@@ -1,7 +1,7 @@
 """Explicit rules that hold an alert back, each with the words that made it speak. Never buried in a weight."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from banwatch.classify.facts import past_bounds, tally
@@ -38,17 +38,8 @@ class Veto:
 
 
 def vetoes(reading: Reading, seen: Sequence[Seen], news: Sequence[Seen]) -> list[Veto]:
-    """All rules that speak for this article."""
-    found = [
-        *_undone(seen, news),
-        *_headline(seen),
-        *_stale(reading, news),
-        *_existing(reading, seen, news),
-        *_lost(seen),
-        *_permitted(seen),
-        *_statehouse(reading, news),
-        *_weak(reading, news),
-    ]
+    """All rules that speak for this article, the strictest first whatever their order in `RULES`."""
+    found = [veto for rule in RULES.values() for veto in rule(reading, seen, news)]
     return sorted(found, key=lambda v: (v.limit, v.sentence.order, v.start))
 
 
@@ -254,3 +245,17 @@ def _weak(reading: Reading, news: Sequence[Seen]) -> Iterator[Veto]:
 def news_of(seen: Sequence[Seen]) -> list[Seen]:
     """The frames that tell the article's own news."""
     return [s for s in seen if is_news(s)]
+
+
+Rule = Callable[[Reading, Sequence[Seen], Sequence[Seen]], Iterator[Veto]]
+RULES: Mapping[str, Rule] = {
+    "undone": lambda _, seen, news: _undone(seen, news),
+    "headline": lambda _, seen, __: _headline(seen),
+    "stale": lambda reading, _, news: _stale(reading, news),
+    "existing": _existing,
+    "lost": lambda _, seen, __: _lost(seen),
+    "permitted": lambda _, seen, __: _permitted(seen),
+    "statehouse": lambda reading, _, news: _statehouse(reading, news),
+    "weak": lambda reading, _, news: _weak(reading, news),
+}
+"""Every rule by its name; tests/corpus/rules has examples for and against each."""

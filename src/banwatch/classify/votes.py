@@ -24,7 +24,7 @@ from banwatch.classify.facts import (
     hit_evidence,
     is_old,
 )
-from banwatch.classify.items import Item
+from banwatch.classify.items import Item, labelled
 from banwatch.classify.news import Seen
 from banwatch.classify.reading import Reading, Sentence
 
@@ -89,16 +89,33 @@ def vote(reading: Reading, base: Sequence[Seen], item: Item) -> Fact | None:
 
 def tallies(sentence: Sentence, ballot: bool = False) -> Iterator[Fact]:
     """Every count of votes in a sentence: "8-1", "unanimous" and, at the ballot, "57%"."""
+    return (fact for _, fact in forms_of(sentence, ballot))
+
+
+PLAIN: Mapping[str, re.Pattern[str]] = {
+    "pair": TALLY,
+    "yes_no": YES_NO,
+    "to_nothing": TO_NOTHING,
+    "all_but": ALL_BUT,
+    "out_of": OUT_OF,
+}
+FORMS = (*PLAIN, "roll", "tongue", "all_of", "everybody", "unanimous", "share")
+"""How counts are written; "tongue" are those of a language's own table."""
+
+
+def forms_of(sentence: Sentence, ballot: bool) -> Iterator[tuple[str, Fact]]:
+    """Every count of a sentence with the form in which it is written."""
     if ballot:
-        yield from _shares(sentence)
+        yield from (("share", fact) for fact in _shares(sentence))
     yield from _counts(sentence)
     for hit in sentence.roles("unanimous"):
-        yield Fact("unanimous", hit_evidence(sentence, hit))
+        yield "unanimous", Fact("unanimous", hit_evidence(sentence, hit))
     for match in EVERYBODY.finditer(sentence.source, sentence.span.start, sentence.span.end):
-        yield Fact("unanimous", evidence(sentence, match.start(), match.end()))
+        yield "everybody", Fact("unanimous", evidence(sentence, match.start(), match.end()))
     for match in ALL_OF.finditer(sentence.source, sentence.span.start, sentence.span.end):
         told = match.group("a")
-        yield Fact(f"{told}-0" if told.isdigit() else "unanimous", evidence(sentence, match.start(), match.end()))
+        value = f"{told}-0" if told.isdigit() else "unanimous"
+        yield "all_of", Fact(value, evidence(sentence, match.start(), match.end()))
 
 
 def _shares(sentence: Sentence) -> Iterator[Fact]:
@@ -107,21 +124,22 @@ def _shares(sentence: Sentence) -> Iterator[Fact]:
             yield Fact(f"{match.group('p')}%", evidence(sentence, match.start(), match.end()))
 
 
-def _counts(sentence: Sentence) -> Iterator[Fact]:
+def _counts(sentence: Sentence) -> Iterator[tuple[str, Fact]]:
     source, start, end = sentence.source, sentence.span.start, sentence.span.end
-    for match in ROLL.finditer(source, start, min(len(source), end + ROLL_REACH)):
+    begin = source.rfind("\n", 0, start) + 1 if labelled(sentence) else start  # "AYES:" is read as a label
+    for match in ROLL.finditer(source, begin, min(len(source), end + ROLL_REACH)):
         if match.start() < end:
-            yield from _told(sentence, match, NUMBER_WORDS)
+            yield from (("roll", fact) for fact in _told(sentence, match, NUMBER_WORDS))
     for pattern in sentence.tongue.tallies:
         for match in pattern.finditer(source, start, end):
-            yield from _told(sentence, match, sentence.tongue.numbers)
+            yield from (("tongue", fact) for fact in _told(sentence, match, sentence.tongue.numbers))
     text = sentence.text
     if len(text) > 40 and not (TALLY_CONTEXT.search(text) or IT_WAS.search(text)):
         return
-    for pattern in (TALLY, YES_NO, TO_NOTHING, ALL_BUT, OUT_OF):
+    for name, pattern in PLAIN.items():
         for match in pattern.finditer(source, start, end):
             if not _numbers_measure(source, match):
-                yield from _told(sentence, match, NUMBER_WORDS)
+                yield from ((name, fact) for fact in _told(sentence, match, NUMBER_WORDS))
 
 
 def _told(sentence: Sentence, match: re.Match[str], spelled: Mapping[str, int]) -> Iterator[Fact]:
