@@ -1,7 +1,7 @@
 """Doing many things at once: a pool of threads behind `ports.Spread`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -20,10 +20,7 @@ class ThreadSpread:
             return
         pool = ThreadPoolExecutor(min(self._workers, len(items)), thread_name_prefix="fetch")
         try:
-            open_calls = {pool.submit(function, item) for item in items}
-            while open_calls:
-                done, open_calls = wait(open_calls, return_when=FIRST_COMPLETED)
-                for call in done:
-                    yield call.result()
+            for call in as_completed([pool.submit(function, item) for item in items]):
+                yield call.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -27,6 +27,8 @@ class Answered:
     body_hash: str | None = None
     trial: bool = False
     """Asked without the validators that we hold, to see whether they tell the truth."""
+    demand: float | None = None
+    """Seconds of patience that the host asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """Poll: fetch the feeds that are due, host by host, and record what is new in them."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from math import inf
 
-from banwatch.errors import FetchError, ParseError
+from banwatch.errors import FetchError, ParseError, StoreError
 from banwatch.jobs.hold import Held, hold
 from banwatch.jobs.hosts import is_own, pause, turn
 from banwatch.jobs.lessons import Answered, lessons
 from banwatch.jobs.record import record
+from banwatch.jobs.together import Together
 from banwatch.model.feed import Feed, PollNote, PollPlan, PollResult, Validators
 from banwatch.model.host import HostPause
 from banwatch.model.work import POLL
@@ -47,6 +48,10 @@ class Polled:
         return self.result not in GOOD
 
 
+Writing = Together[Answered, Polled]
+"""Answers of all threads on their way into the database."""
+
+
 def poll(
     services: Services,
     limit: int = 500,
@@ -69,8 +74,10 @@ def poll(
     done = [_unasked(feed, pauses[feed.host]) for feed in held.items if feed.host in pauses]
     groups = by_host(services, [feed for feed in held.items if feed.host not in pauses])
 
+    together = Writing(partial(_apply, services))
+
     def visit(group: Sequence[Feed]) -> tuple[Polled, ...]:
-        return tuple(_visit(services, held, group, patience))
+        return tuple(_visit(services, held, group, patience, together))
 
     try:
         for polled in done:
@@ -98,8 +105,13 @@ def _unasked(feed: Feed, pause: HostPause) -> Polled:
     return Polled(feed, PollResult.WAIT, 0, reason, pause.until)
 
 
-def _visit(services: Services, held: Held[Feed], group: Sequence[Feed], patience: float) -> Iterable[Polled]:
-    """The feeds of one host, one after the other; once the host asks for patience, the rest stay due unasked."""
+def _visit(
+    services: Services, held: Held[Feed], group: Sequence[Feed], patience: float, together: Writing
+) -> Iterator[Polled]:
+    """The feeds of one host, one after the other; once the host asks for patience, the rest stay due unasked.
+
+    What comes out is what this thread wrote: it may be other threads' answers as well.
+    """
     begin = services.clock.now()
     for feed in group:
         if held.over(services):
@@ -109,7 +121,9 @@ def _visit(services: Services, held: Held[Feed], group: Sequence[Feed], patience
             if not mine.granted:
                 return
             answer = ask(services, feed)
-        yield _apply(services, answer)
+        if answer.result is PollResult.WAIT and answer.response:
+            answer = replace(answer, demand=pause(services, feed.url, answer.response))
+        yield from together.add(answer)
         if answer.result is PollResult.WAIT:
             return
 
@@ -151,29 +165,57 @@ def _parse(services: Services, feed: Feed, response: FetchResponse) -> Answered:
     return Answered(feed, PollResult.OK, "; ".join(parsed.notes), parsed, response, body_hash)
 
 
-def _apply(services: Services, answer: Answered) -> Polled:
-    now = services.clock.now()
-    draw = services.dice.fraction()
-    demand = None
-    if answer.result is PollResult.WAIT and answer.response:
-        demand = pause(services, answer.feed.url, answer.response)
-    pace = Pace(services.policy.poll_interval, services.policy.poll_ceiling)
+def _apply(services: Services, answers: Sequence[Answered]) -> tuple[Polled, ...]:
+    """Write down what came, by one transaction. When one feed breaks it, the others are written each by its own."""
+    try:
+        return _written(services, answers)
+    except StoreError:
+        raise
+    except Exception as fault:
+        if len(answers) == 1:
+            raise
+        return _one_by_one(services, answers, fault)
+
+
+def _one_by_one(services: Services, answers: Sequence[Answered], fault: Exception) -> tuple[Polled, ...]:
+    done: list[Polled] = []
+    guilty: Exception | None = None
+    for answer in answers:
+        try:
+            done.extend(_written(services, (answer,)))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - raised below, when the innocent are written
+            guilty = error
+    if guilty is not None:
+        raise guilty from fault
+    return tuple(done)
+
+
+def _written(services: Services, answers: Sequence[Answered]) -> tuple[Polled, ...]:
     with services.store.write(repeatable=True) as tx:
-        recorded = record(services, tx, answer, now)
-        if recorded.unseen or recorded.remarks:
-            tx.call("read")
-        taught = lessons(answer, recorded, now)
-        moved = bool(taught.move_to) and tx.history.move_feed(answer.feed.id, taught.move_to, now)
-        told = (
-            answer.reason,
-            *recorded.remarks,
-            *taught.remarks,
-            f"moved for good to {taught.move_to}" if moved else "",
-        )
-        answer = replace(answer, reason="; ".join(part for part in told if part))
-        step = plan(taught.after(answer.feed), answer.result, now, pace, draw, demand, answer.reason)
-        tx.feeds.poll_done(answer.feed.id, step, now, taught.learned)
-        tx.history.note_poll(answer.feed.id, _note(answer, len(recorded.unseen), step, now))
+        now = services.clock.now()
+        return tuple(_write(services, tx, answer, now) for answer in answers)
+
+
+def _write(services: Services, tx: Tx, answer: Answered, now: datetime) -> Polled:
+    pace = Pace(services.policy.poll_interval, services.policy.poll_ceiling)
+    recorded = record(services, tx, answer, now)
+    if recorded.unseen or recorded.remarks:
+        tx.call("read")
+    taught = lessons(answer, recorded, now)
+    moved = bool(taught.move_to) and tx.history.move_feed(answer.feed.id, taught.move_to, now)
+    told = (
+        answer.reason,
+        *recorded.remarks,
+        *taught.remarks,
+        f"moved for good to {taught.move_to}" if moved else "",
+    )
+    answer = replace(answer, reason="; ".join(part for part in told if part))
+    draw = services.dice.fraction()
+    step = plan(taught.after(answer.feed), answer.result, now, pace, draw, answer.demand, answer.reason)
+    tx.feeds.poll_done(answer.feed.id, step, now, taught.learned)
+    tx.history.note_poll(answer.feed.id, _note(answer, len(recorded.unseen), step, now))
     return Polled(answer.feed, answer.result, len(recorded.unseen), answer.reason, step.next_poll_at)
 
 

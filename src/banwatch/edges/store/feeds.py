@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from math import inf
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, func, or_, select, update
 
 from banwatch.edges.store.insert import insert_all_new
 from banwatch.edges.store.rows import entry_in, feed_in, wishes_out
@@ -23,6 +23,20 @@ _SKEW = timedelta(minutes=5)
 """How far the clocks of two machines may differ."""
 _FOR_EVER = 100 * 365 * 86_400.0
 _BATCH = 500  # below the parameter limit of every SQLite in use (999)
+
+
+_KNOWN = select(entry.c.key, entry.c.content_hash).where(
+    entry.c.feed_id == bindparam("feed"), entry.c.key.in_(bindparam("keys", expanding=True))
+)
+
+
+@lru_cache(maxsize=256)
+def _poll_done(names: frozenset[str], failed: bool) -> Update:
+    """The statement that writes these columns back after a poll. To build one costs more than to run it."""
+    now = bindparam("now", type_=feed.c.last_polled_at.type)
+    values: dict[str, object] = {name: bindparam(f"new_{name}") for name in sorted(names)}
+    values["failing_since"] = func.coalesce(feed.c.failing_since, now) if failed else None
+    return update(feed).where(feed.c.id == bindparam("polled")).values(last_polled_at=now, **values)
 
 
 class SqlFeeds:
@@ -89,27 +103,18 @@ class SqlFeeds:
             values |= {"move_target": moving.target, "move_since": moving.since, "move_times": moving.times}
         if plan.result in (PollResult.OK, PollResult.UNCHANGED):
             values["last_ok_at"] = now
-        self._conn.execute(
-            update(feed)
-            .where(feed.c.id == feed_id)
-            .values(
-                last_polled_at=now,
-                next_poll_at=plan.next_poll_at,
-                last_result=plan.result.value,
-                failures=plan.failures,
-                failing_since=func.coalesce(feed.c.failing_since, now) if plan.failures else None,
-                **values,
-            )
-        )
+        values |= {"next_poll_at": plan.next_poll_at, "last_result": plan.result.value, "failures": plan.failures}
+        parameters = {f"new_{name}": value for name, value in values.items()}
+        statement = _poll_done(frozenset(values), plan.failures > 0)
+        self._conn.execute(statement, parameters | {"polled": feed_id, "now": now})
 
     def known_keys(self, feed_id: int, keys: Sequence[str]) -> dict[str, str]:
         """Keys that are recorded already, with the hashes of their content."""
         found: dict[str, str] = {}
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
-            query = select(entry.c.key, entry.c.content_hash)
-            query = query.where(entry.c.feed_id == feed_id, entry.c.key.in_(batch))
-            found.update((row.key, row.content_hash) for row in self._conn.execute(query))
+            rows = self._conn.execute(_KNOWN, {"feed": feed_id, "keys": batch})
+            found.update((row.key, row.content_hash) for row in rows)
         return found
 
     def add_entries(self, feed_id: int, entries: Iterable[tuple[ParsedEntry, bool]], now: datetime) -> int:

@@ -12,6 +12,7 @@ KEPT_POLLS = 50
 """Polls of each feed that are kept at least."""
 _TIDY_EVERY = 10
 """Older ones are thrown away at every tenth poll."""
+_NOTE = poll_log.insert().returning(poll_log.c.id)
 
 
 class SqlHistory:
@@ -31,7 +32,7 @@ class SqlHistory:
             "new": note.new,
             "reason": note.reason,
         }
-        number = self._conn.execute(poll_log.insert().values(row).returning(poll_log.c.id)).scalar_one()
+        number = self._conn.execute(_NOTE, row).scalar_one()
         if number % _TIDY_EVERY == 0:
             self._tidy(feed_id)
 
