@@ -1,14 +1,25 @@
 """Poll and read as jobs: manners towards a host, and nothing lost when a page cannot be had."""
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from banwatch.edges.store.feeds import SqlFeeds
+from banwatch.edges.threads import ThreadSpread
 from banwatch.errors import FetchError
-from banwatch.jobs.poll import poll
+from banwatch.jobs.lessons import Answered
+from banwatch.jobs.poll import ask, poll, written_together
 from banwatch.jobs.read import read
 from banwatch.model.article import Article
 from banwatch.model.feed import PollResult
 from banwatch.ports import FetchResponse
 from support.bot import page, rss
 from support.makers import NOW, feed
-from support.world import World
+from support.stores import store_of
+from support.world import World, world
 
 FEED = "https://paper.example/feed"
 LONG = "The council met on Tuesday and spoke for hours about the road to the mill. " * 8
@@ -127,3 +138,63 @@ def test_polling_again_brings_nothing_twice(here: World) -> None:
     assert poll(here.services)[0].new == 2
     here.pages.answers[FEED] = document("a", "b", "c")
     assert poll(here.services, every=True)[0].new == 1
+
+
+def batch(here: World, *urls: str) -> list[Answered]:
+    """What feeds answered, not written yet."""
+    subscribe(here, *urls)
+    for url in urls:
+        here.pages.answers[url] = document(url[-1])
+    with here.store.read() as tx:
+        return [ask(here.services, one) for one in tx.feeds.feeds()]
+
+
+def test_feeds_written_together_leave_the_same_as_feeds_written_alone(here: World) -> None:
+    answers = batch(here, *(f"https://paper{n}.example/feed?{n}" for n in range(3)))
+    commits: list[object] = []
+    note = commits.append
+    event.listen(here.store.engine, "commit", note)
+    polled = written_together(here.services, answers)
+    event.remove(here.store.engine, "commit", note)
+    assert [(one.result, one.new) for one in polled] == [(PollResult.OK, 1)] * 3
+    assert len(commits) == 1
+    with here.store.read() as tx:
+        assert len(tx.feeds.due_entries(NOW, 9)) == 3
+        assert [len(tx.history.polls(one.id)) for one in tx.feeds.feeds()] == [1, 1, 1]
+        assert tx.feeds.due_feeds(NOW, 9) == ()
+
+
+def test_a_feed_that_breaks_the_writing_does_not_take_the_others_along(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = batch(here, *(f"https://paper{n}.example/feed?{n}" for n in range(3)))
+    poison = answers[1].feed.id
+    real = SqlFeeds.poll_done
+
+    def poll_done(self: SqlFeeds, feed_id: int, *rest: Any) -> None:
+        if feed_id == poison:
+            raise ValueError("a fault of ours")
+        real(self, feed_id, *rest)
+
+    monkeypatch.setattr(SqlFeeds, "poll_done", poll_done)
+    with pytest.raises(ValueError, match="a fault of ours"):
+        written_together(here.services, answers)
+    with here.store.read() as tx:
+        assert [one.id for one in tx.feeds.due_feeds(NOW, 9)] == [poison]
+        assert {entry.feed_id for entry in tx.feeds.due_entries(NOW, 9)} == {answers[0].feed.id, answers[2].feed.id}
+
+
+def test_many_threads_on_one_database_write_every_feed_once(tmp_path: Path) -> None:
+    with world() as made, store_of(f"sqlite:///{tmp_path}/many.sqlite3") as store:
+        services = replace(made.services, store=store, spread=ThreadSpread(8))
+        urls = [f"https://paper{n}.example/feed" for n in range(60)]
+        made.pages.answers |= {url: document("a", "b") for url in urls}
+        with store.write() as tx:
+            for url in urls:
+                tx.feeds.add_feed(feed(url), NOW)
+        told: list[str] = []
+        polled = poll(services, told=lambda one: told.append(one.feed.url))
+        assert sorted(told) == sorted(one.feed.url for one in polled) == sorted(urls)
+        assert sum(one.new for one in polled) == 120
+        with store.read() as tx:
+            assert all(len(tx.history.polls(one.id)) == 1 for one in tx.feeds.feeds())

@@ -265,7 +265,8 @@ class GuardedFetcher:
     def _judged(self, address: str) -> httpx.URL:
         """The parsed address, if it may be asked for at all."""
         try:
-            url = httpx.URL(address).copy_with(fragment=None)
+            url = httpx.URL(address)
+            url = url.copy_with(fragment=None) if url.fragment else url
             host = url.raw_host.decode("ascii")
         except (httpx.InvalidURL, ValueError, TypeError) as error:
             raise FetchError(f"“{address[:200]}” is no address: {error}.", kind="refused") from error

@@ -74,7 +74,7 @@ def poll(
     done = [_unasked(feed, pauses[feed.host]) for feed in held.items if feed.host in pauses]
     groups = by_host(services, [feed for feed in held.items if feed.host not in pauses])
 
-    together = Writing(partial(_apply, services))
+    together = Writing(partial(written_together, services))
 
     def visit(group: Sequence[Feed]) -> tuple[Polled, ...]:
         return tuple(_visit(services, held, group, patience, together))
@@ -165,7 +165,7 @@ def _parse(services: Services, feed: Feed, response: FetchResponse) -> Answered:
     return Answered(feed, PollResult.OK, "; ".join(parsed.notes), parsed, response, body_hash)
 
 
-def _apply(services: Services, answers: Sequence[Answered]) -> tuple[Polled, ...]:
+def written_together(services: Services, answers: Sequence[Answered]) -> tuple[Polled, ...]:
     """Write down what came, by one transaction. When one feed breaks it, the others are written each by its own."""
     try:
         return _written(services, answers)

@@ -5,6 +5,7 @@ Nothing here raises, whatever the string; what is no http(s) address is answered
 
 import re
 from base64 import urlsafe_b64decode
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from courlan import extract_domain
@@ -28,6 +29,8 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _AMP_PATH = re.compile(r"(?:/amp/?|\.amp(?:\.html)?)$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _HOST = re.compile(r"[^\s/\\?#@<>\"'^`{|}%]+")
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_.~-][A-Za-z0-9/_.~-]*)?")
+"""Most paths there are: nothing in them is escaped or begins with two slashes."""
 _PATH_SAFE = "/%:@!$&'()*+,;=-._~"
 
 
@@ -117,8 +120,9 @@ def host_key(url: str) -> str:
     return name if port in (None, _DEFAULT_PORTS[scheme]) else f"{name}:{port}"
 
 
+@lru_cache(maxsize=1024)
 def _split(url: str) -> tuple[str, str, int | None, str, str] | None:
-    """(scheme, host, port, path, query) of an absolute http(s) address."""
+    """(scheme, host, port, path, query) of an absolute http(s) address. Each is asked for several times in a row."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -130,6 +134,7 @@ def _split(url: str) -> tuple[str, str, int | None, str, str] | None:
     return parts.scheme, host, port, parts.path, parts.query
 
 
+@lru_cache(maxsize=4096)
 def _ascii_host(name: str) -> str:
     """The host as it is sent, in lower case; brackets around IPv6; empty when it cannot be a host."""
     if ":" in name:
@@ -144,6 +149,8 @@ def _ascii_host(name: str) -> str:
 
 def _clean_path(path: str) -> str:
     """Path with upper-case escapes, non-ASCII escaped, AMP suffixes off."""
+    if _PLAIN_PATH.fullmatch(path) and "amp" not in path.lower():
+        return path
     escaped = _ESCAPE.sub(lambda m: m[0].upper(), quote(path, safe=_PATH_SAFE, errors="replace"))
     while (shorter := _AMP_PATH.sub("", escaped)) != escaped:
         escaped = shorter
@@ -152,6 +159,8 @@ def _clean_path(path: str) -> str:
 
 def _clean_query(query: str) -> str:
     """Query without tracking parameters and empty parts, in the given order."""
+    if not query:
+        return ""
     escaped = quote(query, safe=_PATH_SAFE + "?[]", errors="replace")
     return "&".join(part for part in escaped.split("&") if part and not _tracks(part))
 
