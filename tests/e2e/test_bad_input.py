@@ -41,7 +41,7 @@ def test_every_bad_feed_is_named_with_its_reason_and_the_good_one_goes_on(tmp_pa
         site.script("/away.xml", lambda _: Answer(302, b"", "text/plain", {"Location": "http://10.0.0.1/feed.xml"}))
         bad = ("html", "endless", "broken", "empty", "entities", "error", "away", "missing")
         bot = bot_on(tmp_path, site)
-        bot.run("feeds", "add", site.url("/good.xml"), *(site.url(f"/{name}.xml") for name in bad))
+        bot.run("feeds", "add", "--offline", site.url("/good.xml"), *(site.url(f"/{name}.xml") for name in bad))
         summary = bot.json("poll", "--all", "--backfill", "--json")
         reasons = {failure["url"].rpartition("/")[2]: failure["reason"] for failure in summary["failures"]}
         assert reasons.keys() == {f"{name}.xml" for name in bad}
@@ -79,7 +79,7 @@ def test_odd_entries_are_kept_and_what_they_report_is_found(tmp_path: Path) -> N
         text = ODD_FEED.format(u=site.url(""), d=DATE, newton=report("Newton"), quincy=report("Quincy"))
         site.page("/odd.xml", text.encode("iso-8859-1", "xmlcharrefreplace"), "application/rss+xml")
         bot = bot_on(tmp_path, site)
-        bot.run("feeds", "add", site.url("/odd.xml"))
+        bot.run("feeds", "add", "--offline", site.url("/odd.xml"))
         summary = bot.json("poll", "--all", "--backfill", "--json")
         assert (summary["entries"], summary["read"], summary["failures"]) == (7, 7, [])
         assert {ban["place"] for ban in bot.json("bans", "list", "--json")} == {"Newton", "Quincy", "Salem"}

@@ -171,7 +171,7 @@ def test_feeds_check_tells_which_ones_answer(bot: Bot) -> None:
         entry = {"title": "t", "link": site.url("/a"), "date": "Wed, 05 May 2021 10:00:00 -0400"}
         site.page("/feed.xml", rss([entry]), "application/rss+xml")
         bot.settings["BANWATCH_FETCH__ALLOW_PRIVATE_HOSTS"] = f'["{site.host_port}"]'
-        bot.run("feeds", "add", site.url("/feed.xml"), site.url("/gone.xml"))
+        bot.run("feeds", "add", "--offline", site.url("/feed.xml"), site.url("/gone.xml"))
         found = {one["url"]: one for one in json.loads(bot.run("feeds", "check", "--json", code=1).stdout)}
         assert found[site.url("/feed.xml")]["ok"]
         assert "1 entries" in found[site.url("/feed.xml")]["detail"]
@@ -185,7 +185,7 @@ def test_a_ban_goes_from_console_alert_to_rejection(bot: Bot) -> None:
         entry = {"title": "Amherst adopts ban", "link": site.url("/a"), "date": "Thu, 17 Mar 2022 09:15:00 -0400"}
         site.page("/feed.xml", rss([entry]), "application/rss+xml")
         bot.settings["BANWATCH_FETCH__ALLOW_PRIVATE_HOSTS"] = f'["{site.host_port}"]'
-        bot.run("feeds", "add", site.url("/feed.xml"))
+        bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
         assert "Amherst, Massachusetts" in bot.run("poll", "--backfill").stdout.decode()
     (waiting,) = bot.json("review", "list", "--json")
     ban_id = waiting["id"]

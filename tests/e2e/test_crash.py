@@ -57,7 +57,7 @@ def test_no_alert_is_lost_or_doubled_by_kill_9(tmp_path: Path) -> None:
     with FeedServer() as site, SlackServer(token="xoxb-test") as slack:
         serve_towns(site)
         bot = bot_on(tmp_path, site, slack)
-        bot.run("feeds", "add", site.url("/feed.xml"))
+        bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
         for _ in range(8):
             with bot.running() as process:
                 wait_for = len(slack.messages(CHANNEL)) + dice.choice((0, 0, 1, 2))
@@ -88,7 +88,7 @@ def test_an_answer_that_was_lost_is_looked_up_not_repeated(tmp_path: Path) -> No
         serve_towns(site)
         slack.script("chat.postMessage", Drop(store=True), Drop(store=False), Drop(store=True))
         bot = bot_on(tmp_path, site, slack)
-        bot.run("feeds", "add", site.url("/feed.xml"))
+        bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
         with bot.running() as process:
             until(lambda: len(set(alerted(slack))) == len(TOWNS), what="every alert")
             until(lambda: not undelivered(bot), what="an empty outbox")

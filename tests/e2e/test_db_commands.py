@@ -14,7 +14,7 @@ def test_upgrade_backup_check_and_restore(tmp_path: Path) -> None:
     assert b"it is empty" in bot.run("db", "check", code=1).stdout
     assert f"nothing to {revisions.head()}" in bot.run("db", "upgrade").stdout.decode()
     assert b"sound" in bot.run("db", "check").stdout
-    bot.run("feeds", "add", "https://paper.example/feed")
+    bot.run("feeds", "add", "--offline", "https://paper.example/feed")
     bot.run("db", "backup", "copy.jsonl.gz")
     assert b"not empty" in bot.run("db", "restore", "copy.jsonl.gz", code=2).stderr
     other = Bot(tmp_path, {"BANWATCH_DATABASE__URL": f"sqlite:///{tmp_path}/other.sqlite3"})

@@ -24,7 +24,7 @@ def test_health_log_and_moves_are_shown(
         for name, value in bot.environ.items():
             monkeypatch.setenv(name, value)
         server.steps("/feed", Answer(200, rss_of(item("a\x1b[2J")).encode(), RSS), Answer(404))
-        assert run(["feeds", "add", server.url("/feed"), server.url("/gone"), server.url("/dead")]) == 0
+        assert run(["feeds", "add", "--offline", server.url("/feed"), server.url("/gone"), server.url("/dead")]) == 0
         server.steps("/gone", Answer(410))
         assert run(["poll"]) == 0
         store = open_store(bot.environ["BANWATCH_DATABASE__URL"])

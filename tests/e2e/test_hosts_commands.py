@@ -20,7 +20,7 @@ def test_a_paused_host_is_listed_and_the_operator_lifts_it(
             monkeypatch.setenv(name, value)
         server.steps("/feed", wait("86400"))
         assert run(["hosts", "resume", server.host_port]) == 2
-        assert run(["feeds", "add", server.url("/feed")]) == 0
+        assert run(["feeds", "add", "--offline", server.url("/feed")]) == 0
         assert run(["poll"]) == 0
         assert run(["poll"]) == 0
         assert len(server.requests("/feed")) == 1

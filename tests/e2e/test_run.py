@@ -32,7 +32,7 @@ def test_it_alerts_on_the_console_shows_the_desk_and_ends_cleanly(tmp_path: Path
                 "BANWATCH_WEB__PORT": str(port),
             },
         )
-        bot.run("feeds", "add", site.url("/feed.xml"), site.url("/gone.xml"))
+        bot.run("feeds", "add", "--offline", site.url("/feed.xml"), site.url("/gone.xml"))
         with bot.running() as process:
             until(lambda: "Concord, Massachusetts bans" in bot.log, what="the alert")
             assert "Concord" in fetch(f"http://127.0.0.1:{port}/")
@@ -52,7 +52,7 @@ def test_it_ends_in_time_while_a_feed_hangs(tmp_path: Path) -> None:
                 "BANWATCH_WEB__PORT": str(free_port()),
             },
         )
-        bot.run("feeds", "add", site.url("/slow.xml"))
+        bot.run("feeds", "add", "--offline", site.url("/slow.xml"))
         with bot.running() as process:
             until(lambda: site.requests("/slow.xml"), what="the request")
             assert stop(process, within=10.0) == 0

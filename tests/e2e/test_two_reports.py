@@ -61,7 +61,7 @@ OWN = {
 def test_two_alerts_of_our_own_and_none_again(tmp_path: Path, site: FeedServer, slack: SlackServer) -> None:
     serve(site, OWN)
     bot = bot_on(tmp_path, site, slack)
-    bot.run("feeds", "add", site.url("/feed.xml"))
+    bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
     bot.run("poll", "--all", "--backfill")
     found = facts(bot)
     assert found.keys() == {"Worcester", "Amherst"}
@@ -77,7 +77,7 @@ def test_two_alerts_of_our_own_and_none_again(tmp_path: Path, site: FeedServer, 
 def test_a_confirmed_ban_is_exported(tmp_path: Path, site: FeedServer, slack: SlackServer) -> None:
     serve(site, {"amherst": OWN["amherst"]})
     bot = bot_on(tmp_path, site, slack)
-    bot.run("feeds", "add", site.url("/feed.xml"))
+    bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
     bot.run("poll", "--all", "--backfill")
     ban_id = facts(bot)["Amherst"]["id"]
     assert b"Amherst" not in bot.run("bans", "export", "--format", "csv").stdout
@@ -93,7 +93,7 @@ def test_old_entries_of_a_new_feed_are_recorded_and_do_not_ring(
 ) -> None:
     serve(site, OWN)
     bot = bot_on(tmp_path, site, slack)
-    bot.run("feeds", "add", site.url("/feed.xml"))
+    bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
     bot.run("poll", "--all")
     assert facts(bot).keys() == {"Worcester", "Amherst"}
     assert slack.messages(CHANNEL) == []
@@ -110,7 +110,7 @@ def test_the_reports_themselves(tmp_path: Path, site: FeedServer, slack: SlackSe
         },
     )
     bot = bot_on(tmp_path, site, slack)
-    bot.run("feeds", "add", site.url("/feed.xml"))
+    bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
     bot.run("poll", "--all", "--backfill")
     found = facts(bot)
     assert found.keys() == {"Boston", "Easthampton"}
@@ -127,7 +127,7 @@ def test_known_bans_keep_the_reports_quiet(tmp_path: Path, site: FeedServer, sla
     dates = ("Wed, 24 Jun 2020 18:00:00 GMT", "Thu, 02 Jul 2020 14:00:00 GMT")
     serve(site, {f"n{n}": ("", date, text) for n, (date, text) in enumerate(zip(dates, texts, strict=True))})
     bot = bot_on(tmp_path, site, slack, known="known-bans.csv")
-    bot.run("feeds", "add", site.url("/feed.xml"))
+    bot.run("feeds", "add", "--offline", site.url("/feed.xml"))
     bot.run("poll", "--all", "--backfill")
     assert facts(bot) == {}
     assert slack.messages(CHANNEL) == []

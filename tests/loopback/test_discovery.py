@@ -1,12 +1,16 @@
 """From a web page to its feeds, on a real server: what is asked, what is found, what is said of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from banwatch.errors import InputError
 from banwatch.jobs.discover import discover
 from banwatch.poll.discover import feed_links, usual_places
+from banwatch.text.urls import host_key
+from loopback.feedserver import wait
 from support.intake import RSS, intake, item, rss_of
-from support.makers import finding
+from support.makers import NOW, finding
 
 PAGE = """<html><head><base href="/news/"><link rel="alternate" type="application/rss+xml" href="comments.xml">
 <link rel="Alternate nofollow" type="application/rss+xml; charset=utf-8" href="main.xml" title="News">
@@ -64,3 +68,24 @@ def test_a_feed_is_its_own_answer_and_a_missing_page_an_error() -> None:
         assert [request.path for request in here.server.requests()] == ["/feed"]
         with pytest.raises(InputError, match="404"):
             list(discover(here.services, here.server.url("/no")))
+
+
+def test_a_host_that_is_left_alone_is_not_asked() -> None:
+    with intake() as here:
+        address = here.server.url("/start")
+        with here.services.store.write() as tx:
+            tx.hosts.pause(host_key(address), NOW + timedelta(hours=2), "it answered 429", NOW)
+        with pytest.raises(InputError, match="is left alone until"):
+            list(discover(here.services, address))
+        assert not here.server.requests()
+
+
+def test_a_host_that_asks_for_patience_while_its_feeds_are_looked_for_gets_it() -> None:
+    with intake() as here:
+        here.server.page("/start", PAGE)
+        here.server.steps("/news/main.xml", wait("7200"))
+        assert list(discover(here.services, here.server.url("/start"))) == []
+        assert [request.path for request in here.server.requests()] == ["/start", "/news/main.xml"]
+        with here.services.store.read() as tx:
+            (paused,) = tx.hosts.paused(NOW)
+        assert paused.until == NOW + timedelta(hours=2)

@@ -213,7 +213,7 @@ def test_two_processes_on_one_database_keep_the_distance_together(tmp_path: Path
                 "BANWATCH_FETCH__HOST_GAP": str(gap),
             },
         )
-        bot.run("feeds", "add", *(server.url(path) for path in paths))
+        bot.run("feeds", "add", "--offline", *(server.url(path) for path in paths))
         command = [sys.executable, "-m", "banwatch", "poll"]
         both = [subprocess.Popen(command, cwd=tmp_path, env=bot.environ, stdout=subprocess.DEVNULL) for _ in range(2)]
         assert [process.wait(60) for process in both] == [0, 0]

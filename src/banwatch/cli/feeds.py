@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
+from banwatch.cli.feeds_view import show_answers, show_found, with_bar
 from banwatch.cli.session import opened, print_json, read_bytes, say, warn
 from banwatch.errors import InputError, NotFound
 from banwatch.jobs.discover import discover
-from banwatch.jobs.feeds import Answer, answers
+from banwatch.jobs.feeds import answers
 from banwatch.jobs.known import subscribe
 from banwatch.model.feed import Feed, FeedMove, PollNote
 from banwatch.poll.health import TROUBLES, FeedState, health
 from banwatch.poll.opml import Subscription, read_opml, write_opml
-from banwatch.ports import Tx
+from banwatch.ports import Services, Tx
 from banwatch.text.urls import http_url
 
 app = typer.Typer(help="The feeds that are polled.", no_args_is_help=True, rich_markup_mode=None)
@@ -24,11 +25,14 @@ app = typer.Typer(help="The feeds that are polled.", no_args_is_help=True, rich_
 
 @app.command()
 def add(
-    urls: Annotated[list[str], typer.Argument(help="Addresses of feeds (RSS, Atom, RDF or JSON Feed).")],
+    urls: Annotated[
+        list[str], typer.Argument(help="Addresses of feeds (RSS, Atom, RDF or JSON Feed), or of web pages with one.")
+    ],
     region: Annotated[str, typer.Option(help="Home of the outlet, such as US-MA: helps to tell places apart.")] = "",
     group: Annotated[str, typer.Option(help="A heading of your own.")] = "",
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody: add the addresses as they are.")] = False,
 ) -> None:
-    """Subscribe to feeds.
+    """Subscribe to feeds. Of a web page, the feed behind it is found and shown.
 
     Example: banwatch feeds add https://example.org/news/feed.xml --region US-MA
     """
@@ -36,8 +40,33 @@ def add(
     if bad := [url for url, good in zip(urls, wanted, strict=True) if good is None]:
         raise InputError(f"{', '.join(bad)}: no http(s) address.", "Nothing was added; write it with https://.")
     with opened() as (services, _):
-        done = subscribe(services, [Feed(0, url, region=region, group=group) for url in wanted if url])
+        named = [url for url in wanted if url]
+        addresses = named if offline else list(filter(None, (_looked_up(services, url) for url in named)))
+        done = subscribe(services, [Feed(0, url, region=region, group=group) for url in addresses])
     say(f"{done.added} added" + (f", {done.there} subscribed to already." if done.there else "."))
+    if len(addresses) < len(named):
+        raise typer.Exit(1)
+
+
+def _looked_up(services: Services, url: str) -> str | None:
+    """The address to subscribe to: itself when it is a feed or cannot be asked, else the one feed behind the page.
+
+    None when there is no feed behind it, or more than one; it was said what to do.
+    """
+    try:
+        found = list(discover(services, url))
+    except InputError as error:
+        warn(f"{error.what} It is added as it is and asked again with the others.")
+        return url
+    for one in found:
+        show_found(one)
+    if len(found) == 1:
+        return found[0].url
+    if found:
+        warn(f"{url} names {len(found)} feeds; none was added. Add those that you want by their own addresses.")
+    else:
+        warn(f"{url} is a page, and no feed was found behind it. --offline adds an address without asking it.")
+    return None
 
 
 @app.command()
@@ -55,11 +84,7 @@ def find(url: Annotated[str, typer.Argument(help="A web page, such as the news p
     with opened() as (services, _):
         for found in discover(services, address):
             number_found += 1
-            say(f"{found.parsed.title or found.url}\n  {found.url}  ({found.how}, {len(found.parsed.entries)} entries)")
-            for sample in found.newest:
-                when = f"{sample.entry.published_at:%Y-%m-%d}" if sample.entry.published_at else "no date"
-                says = ", ".join(f"{watch}: {verdict}" for watch, verdict in sample.verdicts)
-                say(f"  - {when}  {sample.entry.title or sample.entry.link}  [{says}]")
+            show_found(found)
     if not number_found:
         raise NotFound(f"No feed was found behind {address}.", "Look on the page for “RSS”, or ask the publisher.")
     say("To subscribe: banwatch feeds add ADDRESS")
@@ -240,15 +265,14 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
     Example: banwatch feeds check
     """
     with opened() as (services, _):
-        found: list[Answer] = []
-        for answer in answers(services):
-            found.append(answer)
-            if not as_json:
-                say(f"{'ok  ' if answer.good else 'FAIL'}  {answer.feed.title or answer.feed.url}: {answer.detail}")
+        with services.store.read() as tx:
+            total = len(tx.feeds.feeds())
+        found = list(with_bar(answers(services), total))
     bad = [answer for answer in found if not answer.good]
     if as_json:
         print_json([{"url": a.feed.url, "title": a.feed.title, "ok": a.good, "detail": a.detail} for a in found])
     else:
+        show_answers(found)
         say(f"{len(found) - len(bad)} of {len(found)} feeds answer.")
     if bad:
         raise typer.Exit(1)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from math import inf
 
 from banwatch.errors import InputError, ParseError
-from banwatch.jobs.hosts import turn
+from banwatch.jobs.hosts import pause, turn
 from banwatch.jobs.lessons import Answered
 from banwatch.jobs.poll import ask
 from banwatch.model.article import Article
-from banwatch.model.feed import Feed, ParsedEntry, ParsedFeed
+from banwatch.model.feed import Feed, ParsedEntry, ParsedFeed, PollResult
 from banwatch.poll.discover import feed_links, usual_places
 from banwatch.ports import Services
 from banwatch.read.extract import from_feed_html
+from banwatch.text.urls import host_key
 
 SHOWN = 3
 """Newest entries that are judged as a sample."""
@@ -46,7 +47,7 @@ def discover(services: Services, url: str) -> Iterator[Found]:
         yield _found(services, url, "the address is a feed", answer.parsed)
         return
     if answer.response is None or answer.response.status != 200:
-        raise InputError(f"{url}: {answer.reason or 'no answer'}.", "Check the address in a browser.")
+        raise InputError(f"{url}: {(answer.reason or 'no answer').rstrip('.')}.", "Check the address in a browser.")
     page = answer.response
     try:
         links = services.sandbox(feed_links, page.body, page.headers.get("content-type", ""), page.url)
@@ -66,8 +67,16 @@ def _feeds(services: Services, urls: Iterable[str], how: str) -> Iterator[Found]
 
 
 def _asked(services: Services, url: str) -> Answered:
-    with turn(services, url, inf):
-        return ask(services, Feed(0, url))
+    """What an address answers. A host that is left alone is not asked, and one that asks for patience gets it."""
+    feed = Feed(0, url)
+    with turn(services, url, inf) as mine:
+        if not mine.granted:
+            until = f"{mine.not_before:%Y-%m-%d %H:%M} UTC"
+            return Answered(feed, PollResult.WAIT, f"not asked: {host_key(url)} is left alone until {until}")
+        answer = ask(services, feed)
+    if answer.result is PollResult.WAIT and answer.response:
+        pause(services, url, answer.response)
+    return answer
 
 
 def _found(services: Services, url: str, how: str, parsed: ParsedFeed) -> Found:
