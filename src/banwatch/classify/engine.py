@@ -8,7 +8,7 @@ from banwatch.classify.features import features
 from banwatch.classify.gazetteer import Gazetteer
 from banwatch.classify.news import Seen, all_frames, background_sentences, view
 from banwatch.classify.places import PlaceMention, RegionMention, find_places
-from banwatch.classify.reading import MAX_CHARACTERS, Reading, read
+from banwatch.classify.reading import MAX_CHARACTERS, MAX_TITLE, Reading, read
 from banwatch.classify.reasons import kind_of, reasons_of, veto_reasons
 from banwatch.classify.rulebook import Rulebook
 from banwatch.classify.score import probability, score_features, telling
@@ -34,7 +34,7 @@ def rulebook_of(watch: Watch) -> Rulebook:
 def classify(article: Article, watch: Watch, gazetteer: Gazetteer) -> Finding:
     """The finding for one article. Deterministic; any text gets an answer."""
     book = rulebook_of(watch)
-    low = f"{article.title[:600]}\n{article.text[:MAX_CHARACTERS]}".lower()
+    low = f"{article.title[:MAX_TITLE]}\n{article.text[:MAX_CHARACTERS]}".lower()
     if not book.gate(low):
         return _nothing(watch, "No word of the topic stands in the article.")
     reading = read(article, book)
@@ -56,7 +56,7 @@ def feature_values(article: Article, watch: Watch, gazetteer: Gazetteer) -> dict
 def look_into(article: Article, watch: Watch, gazetteer: Gazetteer) -> "Look | None":
     """Everything found in an article before it is judged; None when the gate shuts it out."""
     book = rulebook_of(watch)
-    if not book.gate(f"{article.title[:600]}\n{article.text[:MAX_CHARACTERS]}".lower()):
+    if not book.gate(f"{article.title[:MAX_TITLE]}\n{article.text[:MAX_CHARACTERS]}".lower()):
         return None
     reading = read(article, book)
     if not any(s.has("tech") for s in reading.sentences):
@@ -122,7 +122,7 @@ def _verdict(
 ) -> tuple[Verdict, list[str]]:
     why: list[str] = []
     if reading.cut:
-        why.append(f"Only the first {MAX_CHARACTERS:,} characters were read.")
+        why.append(reading.cut)
     language = reading.language
     if chance < watch.review_at and not _foreign(reading, language, chance):
         return Verdict.NOT_BAN, why

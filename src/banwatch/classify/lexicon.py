@@ -40,27 +40,28 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Entries by their first token, longest first."""
+    """Entries by their first token, then by their second, longest first and in the order of roles.
 
-    entries: Mapping[str, tuple[Entry, ...]]
+    Under the second token "" stand the entries of one token; they are among those of every other second token too.
+    """
+
+    entries: Mapping[str, Mapping[str, tuple[Entry, ...]]]
 
     def match(self, text: str, tokens: Sequence[Token]) -> list[Hit]:
-        """All hits of a sentence in order; of one role the longest at a position."""
+        """All hits of a sentence, by position, longest first, then by role; of one role the longest at a position."""
         hits: list[Hit] = []
         covered: dict[str, int] = {}
         known = self.entries
-        for i, (start, _, low) in enumerate(tokens):
-            if low not in known:
-                continue
-            following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-            for rest, role, form, word, group in known[low]:
-                if rest and (rest[0] != following or not _fits(text, tokens, i, rest)):
-                    continue
-                if covered.get(group, 0) > i:
+        for i in [i for i, token in enumerate(tokens) if token[2] in known]:
+            start, end, low = tokens[i]
+            by_second = known[low]
+            ways = by_second.get(tokens[i + 1].low) if i + 1 < len(tokens) else None
+            for rest, role, form, word, group in by_second[""] if ways is None else ways:
+                if covered.get(group, 0) > i or (rest and not _fits(text, tokens, i, rest)):
                     continue
                 j = i + 1 + len(rest)
                 covered[group] = j
-                hits.append(Hit(role, form, i, j, start, tokens[j - 1].end, word))
+                hits.append(Hit(role, form, i, j, start, tokens[j - 1].end if rest else end, word))
         return hits
 
 
@@ -81,14 +82,17 @@ def build(data: Mapping[str, object]) -> Lexicon:
         words = tuple(t.low for t in tokenize(phrase))
         if words:
             slot = entries.setdefault(words[0], {}).setdefault(words[1:], [])
-            if all((e.role, e.form) != (role, form) for e in slot):
-                slot.append(Entry(words[1:], role, form, word, "actor" if role in ACTOR_ROLES else role))
-    return Lexicon(
-        {
-            first: tuple(e for rest in sorted(by_rest, key=len, reverse=True) for e in by_rest[rest])
-            for first, by_rest in entries.items()
-        }
-    )
+            group = "actor" if role in ACTOR_ROLES else role
+            if all(e.group != group for e in slot):  # a later one of its group would never be the longest
+                slot.append(Entry(words[1:], role, form, word, group))
+    return Lexicon({first: _by_second(by_rest) for first, by_rest in entries.items()})
+
+
+def _by_second(by_rest: Mapping[tuple[str, ...], list[Entry]]) -> dict[str, tuple[Entry, ...]]:
+    ranked = [e for rest in by_rest for e in by_rest[rest]]
+    ranked.sort(key=lambda e: (-len(e.rest), e.role))
+    seconds = {rest[0] for rest in by_rest if rest} | {""}
+    return {second: tuple(e for e in ranked if not e.rest or e.rest[0] == second) for second in seconds}
 
 
 def _all_phrases(data: Mapping[str, object]) -> Iterable[tuple[str, str, str, str]]:
