@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banwatch.text.sentences import split_sentences, tokenize
+from banwatch.text.sentences import lowered, split_sentences, tokenize
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,16 @@ def test_tokens_are_slices(text: str) -> None:
 def test_run_together_text_is_cut() -> None:
     spans = split_sentences("word " * 2000)
     assert max(s.end - s.start for s in spans) <= 1200
+
+
+@given(text=st.one_of(st.text(), st.text(alphabet="İẞΣσaB’'. ")))
+def test_small_letters_stand_where_the_capitals_stood(text: str) -> None:
+    low = lowered(text)
+    assert len(low) == len(text)
+    assert "’" not in low
+
+
+def test_tokens_are_small_with_a_plain_apostrophe() -> None:
+    assert [token.low for token in tokenize("The City’s İzmir BYLAW, 3rd U.S. By-Law")] == [
+        "the", "city's", "İzmir", "bylaw", "3rd", "u.s.", "by-law",
+    ]  # fmt: skip

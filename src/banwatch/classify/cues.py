@@ -7,8 +7,9 @@ one place's wording holds for any other place.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from banwatch.classify.facts import TALLY
+from banwatch.classify.facts import TALLY, counts
 from banwatch.classify.frames import VERBS
 from banwatch.classify.lexicon import Hit
 from banwatch.classify.news import Seen
@@ -45,7 +46,7 @@ class Candidate:
     """A sentence that may tell the decision, and the cues that hold of it."""
 
     sentence: Sentence
-    cues: tuple[str, ...]
+    cues: frozenset[str]
     acts: bool
     """Whether it has an act and an object, so that it may tell the decision itself."""
 
@@ -67,7 +68,7 @@ def candidates(
     for region in regions:
         marks.setdefault(region.order, []).append((region.start, region.end, "REGION"))
     return [
-        Candidate(s, tuple(sorted(_cues(reading, s, frames.get(s.order, ()), marks.get(s.order, ())))), _acts(s))
+        Candidate(s, frozenset(_cues(reading, s, frames.get(s.order, ()), marks.get(s.order, ()))), _acts(s))
         for s in thread(reading)
     ]
 
@@ -87,7 +88,7 @@ def _on_thread(sentence: Sentence, near: set[int]) -> bool:
 
 
 def _acts(sentence: Sentence) -> bool:
-    return any(h.role in ACTS for h in sentence.hits) and any(h.role in SUBJECTS for h in sentence.hits)
+    return not sentence.held.isdisjoint(ACTS) and not sentence.held.isdisjoint(SUBJECTS)
 
 
 def _cues(
@@ -103,8 +104,9 @@ def _cues(
     if not sentence.dates:
         found.add("undated")
     for run in runs(sentence, reading, marks):
-        for n in (1, 2, 3):
-            found.update(" ".join(run[k : k + n]) for k in range(len(run) - n + 1))
+        found.update(run)
+        found.update(map(" ".join, pairwise(run)))
+        found.update(map(" ".join, zip(run, run[1:], run[2:], strict=False)))
     found.update(_pairs(sentence))
     for each in seen:
         found.update(_frame_cues(each))
@@ -149,11 +151,11 @@ def _frame_cues(seen: Seen) -> Iterator[str]:
 
 def _around(reading: Reading, sentence: Sentence) -> Iterator[str]:
     for other in reading.sentences[sentence.order + 1 : sentence.order + 3]:
-        yield from (f"next {h.role}" for h in other.hits if h.role in AROUND)
-        if TALLY.search(other.text):
+        yield from (f"next {role}" for role in other.held & AROUND)
+        if counts(other) and TALLY.search(other.text):
             yield "next TALLY"
     if sentence.order:
-        yield from (f"before {h.role}" for h in reading.sentences[sentence.order - 1].hits if h.role in AROUND)
+        yield from (f"before {role}" for role in reading.sentences[sentence.order - 1].held & AROUND)
 
 
 def runs(
@@ -164,8 +166,12 @@ def runs(
     roles = _roles_at(sentence)
     found: list[list[str]] = [[]]
     last: object = None
-    for k, token in enumerate(sentence.tokens[:LONGEST]):
-        mark = next((m for m in spans if m[0] <= token.start < m[1]), None)
+    for k, (start, _, _) in enumerate(sentence.tokens[:LONGEST]):
+        mark = None
+        for span in spans:
+            if span[0] <= start < span[1]:
+                mark = span
+                break
         hit = roles.get(k)
         key: object = mark or hit
         if key is not None and key == last:

@@ -104,19 +104,22 @@ def hit_evidence(sentence: Sentence, hit: Hit) -> Evidence:
 
 def tally(sentence: Sentence, near: int, ballot: bool = False) -> Fact | None:
     """The tally of the sentence nearest to an offset, as "8-1", "unanimous" or (at the ballot) "57%"."""
-    words = {token.low for token in sentence.tokens}
-    spelled = sentence.tongue.numbers or NUMBER_WORDS
-    counted = any(word[0].isdigit() or word in spelled for word in words)
-    found = list(_tallies(sentence)) if counted else []
+    found = list(_tallies(sentence)) if counts(sentence, sentence.tongue.numbers or NUMBER_WORDS) else []
     if not found and ballot:
         found = [Fact(f"{m.group('p')}%", evidence(sentence, m.start(), m.end())) for m in _finds(PERCENT, sentence)]
     if found:
         return min(found, key=lambda f: abs(f.evidence.start - near))
     for hit in sentence.roles("unanimous"):
         return Fact("unanimous", hit_evidence(sentence, hit))
-    for match in _finds(EVERYBODY, sentence) if words & OF_ALL else ():
+    everybody = any(token.low in OF_ALL for token in sentence.tokens)
+    for match in _finds(EVERYBODY, sentence) if everybody else ():
         return Fact("unanimous", evidence(sentence, match.start(), match.end()))
     return None
+
+
+def counts(sentence: Sentence, spelled: Mapping[str, int] = NUMBER_WORDS) -> bool:
+    """Whether the sentence has a number, in digits or spelled: no tally is found where it has none."""
+    return any(low in spelled or low[0].isdigit() for _, _, low in sentence.tokens)
 
 
 def _finds(pattern: re.Pattern[str], sentence: Sentence) -> Iterable[re.Match[str]]:

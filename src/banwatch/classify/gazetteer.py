@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 SHORT_FIRST = {"mt": "mount", "ft": "fort"}
@@ -38,6 +39,10 @@ def fold(name: str) -> str:
     if len(words) > 1 and words[0] in SHORT_FIRST:
         words[0] = SHORT_FIRST[words[0]]
     return " ".join("st" if w in SAINTS else w for w in words)
+
+
+key_of = lru_cache(maxsize=8192)(fold)
+"""`fold` for names of articles, of which the same ones come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class Gazetteer:
 
     def find(self, name: str) -> tuple[Place, ...]:
         """All places of that name, largest first."""
-        key = fold(name)
+        key = key_of(name)
         lines = (*self.lines.get(key, ()), *self.lines.get(MARKED + key, ()))
         return tuple(sorted((_place(line) for line in lines), key=lambda p: (-p.people, p.id)))
 
@@ -96,7 +101,7 @@ class Gazetteer:
         `marked`: the text itself marks the name as a place ("Town of Circle", "Swan City Council", "Bay, Ark.").
         Then also small places count that are called like a word, a first name or a surname.
         """
-        key = fold(name)
+        key = key_of(name)
         return key in self.lines or (marked and MARKED + key in self.lines)
 
     def level_of(self, place: Place) -> str | None:

@@ -93,20 +93,20 @@ def longest_name(sentence: Sentence, gazetteer: Gazetteer, i: int, allowed: froz
     tokens, source = sentence.tokens, sentence.source
     if not source[tokens[i].start].isupper():
         return 0
-    for length in range(min(4, len(tokens) - i), 0, -1):
-        if length > 1 and not _joined(source, tokens[i].end, tokens[i + 1].start):
-            continue
+    reach = 1
+    while reach < 4 and i + reach < len(tokens) and _joined(source, tokens[i + reach - 1].end, tokens[i + reach].start):
+        reach += 1
+    for length in range(reach, 0, -1):
         last = tokens[i + length - 1]
-        if not source[last.start].isupper() or not all(
-            _joined(source, tokens[k].end, tokens[k + 1].start) for k in range(i, i + length - 1)
-        ):
+        if not source[last.start].isupper():
             continue
         if length > 1 and _body_begins(sentence, gazetteer, i, length):
             continue
         name = owner(source[tokens[i].start : last.end])
+        low = name.lower()
         if (
-            (length > 1 or name.lower() not in FALSE_NAMES or name.lower() in allowed)
-            and gazetteer.knows(name, marked=name.lower() in allowed)
+            (length > 1 or low not in FALSE_NAMES or low in allowed)
+            and gazetteer.knows(name, marked=low in allowed)
             and len(name) > 2
             and not (length > 1 and tokens[i].low in {"the", "in", "on", "a", "at"})
         ):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from banwatch.classify.gazetteer import Gazetteer, Region, fold
+from banwatch.classify.gazetteer import Gazetteer, Region, fold, key_of
 from banwatch.classify.names import FALSE_NAMES, anchored, longest_name, owner, surnames
 from banwatch.classify.reading import Reading, Sentence, Where
 from banwatch.text.words import words
@@ -51,7 +51,7 @@ class PlaceMention:
     @property
     def key(self) -> str:
         """Folded name without "County" and the like, by which mentions are counted together."""
-        return fold(self.name)
+        return key_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,18 +186,18 @@ def _trim_name(name: str, start: int, gazetteer: Gazetteer) -> tuple[str, int]:
 
 def _listed(sentence: Sentence, gazetteer: Gazetteer, after: int, allowed: frozenset[str]) -> Iterator[PlaceMention]:
     tokens = sentence.tokens
-    i = 0
-    source = sentence.source
-    while i < len(tokens):
-        start = tokens[i].start
-        length = longest_name(sentence, gazetteer, i, allowed) if start >= after and source[start].isupper() else 0
+    follow = 0
+    for i in sentence.capitals:
+        if i < follow or tokens[i].start < after:
+            continue
+        length = longest_name(sentence, gazetteer, i, allowed)
+        follow = i + max(1, length)
         if length:
             end = tokens[i + length - 1].end
             raw = sentence.source[tokens[i].start : end]
             bare = raw if gazetteer.knows(raw) else owner(raw)
             shown = (_mixed(gazetteer, bare) or bare.title()) if bare.isupper() else bare
             yield _mention(sentence, shown, tokens[i].start, tokens[i].start + len(bare), gazetteer)
-        i += max(1, length)
 
 
 def _mention(
@@ -242,10 +242,9 @@ def _regions_in(sentence: Sentence, gazetteer: Gazetteer, places: Sequence[Place
             yield RegionMention(
                 mention.region, mention.region_start, mention.region_end, sentence.where, sentence.order, True
             )
-    tokens, i = sentence.tokens, 0
-    while i < len(tokens):
-        step = 1
-        if sentence.source[tokens[i].start].isupper() and tokens[i].start not in bound:
+    tokens, follow = sentence.tokens, 0
+    for i in sentence.capitals:
+        if i >= follow and tokens[i].start not in bound:
             for length in (3, 2, 1):
                 if i + length <= len(tokens):
                     raw = sentence.source[tokens[i].start : tokens[i + length - 1].end]
@@ -260,9 +259,8 @@ def _regions_in(sentence: Sentence, gazetteer: Gazetteer, places: Sequence[Place
                         yield RegionMention(
                             region, tokens[i].start, tokens[i + length - 1].end, sentence.where, sentence.order, False
                         )
-                        step = length
+                        follow = i + length
                         break
-        i += step
 
 
 MARKED = words(

@@ -23,8 +23,8 @@ MAX_CHARACTERS = 60_000
 MAX_TITLE = 600
 """More of a title is not read."""
 CLOSE = 20_000
-"""Characters of a text that are read closely at most, three times the longest local news page. Of a longer one these are
-the opening and what stands around the topic's words, so that no text takes long; the reasons say so."""
+"""Characters of a text that are read closely at most, three times the longest local news page. Of a longer one these
+are the opening and what stands around the topic's words, so that no text takes long; the reasons say so."""
 OPENING = 6_000
 AROUND = 700
 """Characters before and after a word of the topic that are read with it: its paragraph and the next."""
@@ -55,6 +55,8 @@ class Sentence:
     dates: tuple[DateMention, ...] = ()
     held: frozenset[str] = frozenset()
     """The roles of its hits."""
+    capitals: tuple[int, ...] = ()
+    """The tokens that begin with a capital, by position."""
 
     @property
     def text(self) -> str:
@@ -168,7 +170,7 @@ def header_day(text: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Title or text with what holds for all its sentences. `low`: small letters; `dated`: where dates begin to count."""
+    """Title or text with what holds for all its sentences. `low`: in small letters; `dated`: where dates count from."""
 
     where: Where
     text: str
@@ -244,6 +246,7 @@ def _make(
         tongue,
         tuple(find_dates(text, begin, end, source.published)) if begin < end else (),
         frozenset([hit[0] for hit in hits[:MOST_HITS]]),
+        tuple([k for k, token in enumerate(tokens) if text[token[0]].isupper()]),
     )
 
 
@@ -272,8 +275,8 @@ ALWAYS = SUBORDINATORS - {"and", "as"}
 def clause_numbers(source: str, tokens: tuple[Token, ...]) -> tuple[int, ...]:
     """For each token the number of its clause; hard punctuation and subordinators start one."""
     numbers: list[int] = []
-    current = position = last = 0
-    for start, end, low in tokens:
+    current = last = 0
+    for position, (start, end, low) in enumerate(tokens):
         if start - last == 1 and source[last] == " ":  # most gaps: nothing to search there
             current += low in ALWAYS and position > 0
         elif position:
@@ -281,7 +284,6 @@ def clause_numbers(source: str, tokens: tuple[Token, ...]) -> tuple[int, ...]:
             current += HARD.search(gap) is not None or _subordinates(gap, low, position)
         numbers.append(current)
         last = end
-        position += 1
     return tuple(numbers)
 
 

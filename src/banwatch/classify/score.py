@@ -1,7 +1,7 @@
 """From cues to sentence and page scores, from named features to a probability: linear, with coefficients as data."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from banwatch.classify.cues import Candidate, zone
 
@@ -27,27 +27,33 @@ def shares(features: Mapping[str, float], weights: Mapping[str, float]) -> list[
 
 def sentence_score(candidate: Candidate, weights: Mapping[str, float]) -> float:
     """How much a sentence reads like the decision, as log-odds; only sentences with an act have one."""
-    return weights.get("bias", 0.0) + sum(weights.get(cue, 0.0) for cue in candidate.cues)
+    return weights.get("bias", 0.0) + _sum(candidate.cues, weights)[0]
 
 
-def page_cues(found: Sequence[Candidate]) -> list[str]:
-    """The distinct cues of a page, sorted; those of headline and first sentence once more on their own."""
+def page_cues(found: Sequence[Candidate]) -> frozenset[str]:
+    """The distinct cues of a page; those of headline and first sentence once more on their own."""
     cues: set[str] = set()
     for candidate in found:
         cues.update(candidate.cues)
         where = zone(candidate.sentence)
         if where in EARLY:
             cues.update(f"{where} | {cue}" for cue in candidate.cues)
-    return sorted(cues)
+    return frozenset(cues)
 
 
-def page_score(cues: Sequence[str], weights: Mapping[str, float]) -> float:
+def page_score(cues: Collection[str], weights: Mapping[str, float]) -> float:
     """How much all sentences together read like a report of a decision, as log-odds.
 
     Divided by the root of the number of known cues, so that long pages do not score higher for their length.
     """
-    known = [weights[cue] for cue in cues if cue in weights]
-    return weights.get("bias", 0.0) + PAGE_SCALE * sum(known) / math.sqrt(len(known) + 1)
+    total, known = _sum(cues, weights)
+    return weights.get("bias", 0.0) + PAGE_SCALE * total / math.sqrt(known + 1)
+
+
+def _sum(cues: Collection[str], weights: Mapping[str, float]) -> tuple[float, int]:
+    """What the known cues add up to, and how many they are. Sorted: another order may change the last digit."""
+    known = sorted([cue for cue in cues if cue in weights])
+    return sum(map(weights.__getitem__, known)), len(known)
 
 
 def score_features(

@@ -91,7 +91,7 @@ def look_at(article: Article, watch: Watch, gazetteer: Gazetteer) -> Look:
         article,
         classify(article, watch, gazetteer),
         book.gate(f"{article.title}\n{article.text[:MAX_CHARACTERS]}".lower()),
-        reading.cut,
+        bool(reading.cut),
         lines,
         parts_of(article, watch, gazetteer),
         book.weights.get("bias", 0.0),

@@ -135,7 +135,7 @@ def fit_tables(rows: Sequence[Observed]) -> tuple[Table, Table]:
 
 def fit_pages(rows: Sequence[Observed]) -> Table:
     """What each cue of a page adds."""
-    cues = [page_cues(row.candidates) for row in rows]
+    cues = [sorted(page_cues(row.candidates)) for row in rows]
     columns = _columns(rows, cues)
     examples = []
     for row, found in zip(rows, cues, strict=True):
@@ -149,7 +149,7 @@ def fit_sentences(rows: Sequence[Observed]) -> Table:
     """What each cue of a sentence adds: of a positive article the best sentences, of a negative one all."""
     acting = [[c for c in row.candidates if c.acts] for row in rows]
     columns = _columns(rows, [sorted({cue for c in found for cue in c.cues}) for found in acting])
-    known = [[[columns[cue] for cue in c.cues if cue in columns] for c in found] for found in acting]
+    known = [[[columns[cue] for cue in sorted(c.cues) if cue in columns] for c in found] for found in acting]
     scores = [[_first_guess(c) for c in found] for found in acting]
     weights: list[float] | None = None
     for _ in range(ROUNDS):

@@ -23,6 +23,7 @@ SCRIPTS = {
     "ru": "\u0400-\u04ff",
 }
 IN_SCRIPT = {code: re.compile(f"[{letters}]") for code, letters in SCRIPTS.items()}
+FOREIGN = re.compile(f"[{''.join(SCRIPTS.values())}]")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 SAMPLE = 4000
 """Characters looked at; a page's language shows early."""
@@ -37,7 +38,7 @@ def guess_language(text: str) -> str:
     if script:
         return script
     found = Counter(WORD.findall(text[:SAMPLE].lower()))
-    counts = {code: sum(found[w] for w in stops) for code, stops in STOP_WORDS.items()}
+    counts = {code: sum(found.get(w, 0) for w in stops) for code, stops in STOP_WORDS.items()}
     best = max(counts, key=lambda code: (counts[code], code == "en"))
     if counts["en"] > counts[best] / 2:
         best = "en"
@@ -46,6 +47,8 @@ def guess_language(text: str) -> str:
 
 def _script(text: str) -> str:
     """The code of a usual language of the script that most letters are in, where that is not Latin; else empty."""
+    if not FOREIGN.search(text):  # most texts: one look instead of one for each script
+        return ""
     counts = {code: len(letters.findall(text)) for code, letters in IN_SCRIPT.items()}
     best = max(counts, key=lambda code: counts[code])
     return best if counts[best] > len(LATIN.findall(text)) else ""
