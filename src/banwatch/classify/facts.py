@@ -76,6 +76,7 @@ YES_NO = re.compile(
     rf"[^.;]{{0,45}}?(?:,| and| with)? (?P<b>{_NUM}) (?:\w+ )?(?:votes? |voted )?(?:against|opposed|no|nays?|dissent)",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
 PERCENT = re.compile(r"(?<![\w.])(?P<p>\d{2}(?:\.\d+)?)\s?(?:%|percent|per cent)")
 TALLY_CONTEXT = re.compile(
     r"\b(?:vot|pass|approv|adopt|tally|margin|carried|decision|count|ballot|split|roll call|agreed|enact"
@@ -111,15 +112,15 @@ def tally(sentence: Sentence, near: int, ballot: bool = False) -> Fact | None:
         return min(found, key=lambda f: abs(f.evidence.start - near))
     for hit in sentence.roles("unanimous"):
         return Fact("unanimous", hit_evidence(sentence, hit))
-    everybody = any(token.low in OF_ALL for token in sentence.tokens)
-    for match in _finds(EVERYBODY, sentence) if everybody else ():
+    for match in () if sentence.words.isdisjoint(OF_ALL) else _finds(EVERYBODY, sentence):
         return Fact("unanimous", evidence(sentence, match.start(), match.end()))
     return None
 
 
 def counts(sentence: Sentence, spelled: Mapping[str, int] = NUMBER_WORDS) -> bool:
     """Whether the sentence has a number, in digits or spelled: no tally is found where it has none."""
-    return any(low in spelled or low[0].isdigit() for _, _, low in sentence.tokens)
+    digit = DIGIT.search(sentence.source, sentence.span.start, sentence.span.end)
+    return digit is not None or not spelled.keys().isdisjoint(sentence.words)
 
 
 def _finds(pattern: re.Pattern[str], sentence: Sentence) -> Iterable[re.Match[str]]:

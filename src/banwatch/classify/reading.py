@@ -57,6 +57,8 @@ class Sentence:
     """The roles of its hits."""
     capitals: tuple[int, ...] = ()
     """The tokens that begin with a capital, by position."""
+    words: frozenset[str] = frozenset()
+    """Its tokens in small letters."""
 
     @property
     def text(self) -> str:
@@ -247,6 +249,7 @@ def _make(
         tuple(find_dates(text, begin, end, source.published)) if begin < end else (),
         frozenset([hit[0] for hit in hits[:MOST_HITS]]),
         tuple([k for k, token in enumerate(tokens) if text[token[0]].isupper()]),
+        frozenset([token[2] for token in tokens]),
     )
 
 

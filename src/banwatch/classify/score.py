@@ -1,7 +1,7 @@
 """From cues to sentence and page scores, from named features to a probability: linear, with coefficients as data."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from banwatch.classify.cues import Candidate, zone
 
@@ -41,7 +41,7 @@ def page_cues(found: Sequence[Candidate]) -> frozenset[str]:
     return frozenset(cues)
 
 
-def page_score(cues: Collection[str], weights: Mapping[str, float]) -> float:
+def page_score(cues: Iterable[str], weights: Mapping[str, float]) -> float:
     """How much all sentences together read like a report of a decision, as log-odds.
 
     Divided by the root of the number of known cues, so that long pages do not score higher for their length.
@@ -50,9 +50,9 @@ def page_score(cues: Collection[str], weights: Mapping[str, float]) -> float:
     return weights.get("bias", 0.0) + PAGE_SCALE * total / math.sqrt(known + 1)
 
 
-def _sum(cues: Collection[str], weights: Mapping[str, float]) -> tuple[float, int]:
+def _sum(cues: Iterable[str], weights: Mapping[str, float]) -> tuple[float, int]:
     """What the known cues add up to, and how many they are. Sorted: another order may change the last digit."""
-    known = sorted([cue for cue in cues if cue in weights])
+    known = sorted(weights.keys() & cues)
     return sum(map(weights.__getitem__, known)), len(known)
 
 
