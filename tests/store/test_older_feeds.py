@@ -5,10 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, text
 
-from banwatch.edges.store.database import SqlStore, _alembic, make_engine, migrate
+from banwatch.edges.store import revisions
+from banwatch.edges.store.database import SqlStore, make_engine, migrate
 from support.makers import NOW
 
 FEED = (
@@ -24,7 +24,7 @@ ENTRY = (
 def first_schema(engine: Engine, at: datetime) -> None:
     """A database of the first version with feeds and entries in it."""
     with engine.connect().execution_options(banwatch_write=True) as conn, conn.begin():
-        command.upgrade(_alembic(conn), "0001")
+        revisions.upgrade(conn, "0001")
         plain = at.replace(tzinfo=None) if engine.dialect.name == "sqlite" else at
         for url, failures in (("https://news.paper.example/feed", 0.0), ("https://ill.example/feed", 2.0)):
             conn.execute(text(FEED), {"url": url, "yes": True, "at": plain, "failures": failures})
