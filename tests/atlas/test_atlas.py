@@ -130,6 +130,6 @@ def test_nearly_every_place_of_the_gazetteer_has_a_point() -> None:
     from importlib.resources import files
 
     tables = files("banwatch.classify") / "data"
-    ids = [line.partition("\t")[0] for line in (tables / "places-us.tsv").read_text("utf-8").splitlines()]
+    ids = [line.partition("\t")[0] for line in (tables / "places-us.tsv").read_text("utf-8").splitlines()[::37]]
     missing = [place_id for place_id in ids if point_of(place_id) is None]
     assert len(missing) / len(ids) < 0.06
