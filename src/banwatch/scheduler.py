@@ -8,6 +8,7 @@ from banwatch.errors import BanwatchError
 from banwatch.jobs.clicks import work_off
 from banwatch.jobs.deliver import deliver
 from banwatch.jobs.digest import digest
+from banwatch.jobs.gauges import heartbeat
 from banwatch.jobs.nudge import nudge
 from banwatch.jobs.poll import Polled, poll
 from banwatch.jobs.records import look_up
@@ -21,6 +22,8 @@ log = logging.getLogger("banwatch")
 DELIVER_EVERY = 2.0
 DIGEST_EVERY = 30.0
 RECORDS_EVERY = 30.0
+HEARTBEAT_LOOK = 5.0
+"""How often it is looked whether the monitor is to be told; how often it is told is a setting."""
 POLL_PATIENCE = 10.0
 """Seconds for which a tick's feeds wait for turns at their host; the rest have theirs at the next tick."""
 _MANY = 5
@@ -41,6 +44,7 @@ class Scheduler:
             ("clicks", self._clicks, DELIVER_EVERY),
             ("nudge", self._nudge, DIGEST_EVERY),
             ("records", self._records, RECORDS_EVERY),
+            ("heartbeat", self._heartbeat, HEARTBEAT_LOOK),
         ):
             self._ticks.add(name, guarded(name, job), seconds)
 
@@ -82,6 +86,9 @@ class Scheduler:
 
     def _nudge(self) -> None:
         tell("nudge", nudge(self._services))
+
+    def _heartbeat(self) -> None:
+        tell("heartbeat", heartbeat(self._services))
 
 
 def tell_poll(polled: Polled) -> None:

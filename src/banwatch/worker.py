@@ -12,13 +12,23 @@ from banwatch.jobs.clicks import work_off
 from banwatch.jobs.dedupe import dedupe
 from banwatch.jobs.deliver import deliver
 from banwatch.jobs.digest import digest
+from banwatch.jobs.gauges import heartbeat
 from banwatch.jobs.nudge import nudge
 from banwatch.jobs.poll import poll
 from banwatch.jobs.read import read
 from banwatch.jobs.records import look_up
 from banwatch.jobs.tally import Tally
 from banwatch.ports import Services
-from banwatch.scheduler import DELIVER_EVERY, DIGEST_EVERY, POLL_PATIENCE, RECORDS_EVERY, guarded, tell, tell_poll
+from banwatch.scheduler import (
+    DELIVER_EVERY,
+    DIGEST_EVERY,
+    HEARTBEAT_LOOK,
+    POLL_PATIENCE,
+    RECORDS_EVERY,
+    guarded,
+    tell,
+    tell_poll,
+)
 
 log = logging.getLogger("banwatch")
 
@@ -29,7 +39,13 @@ TURN = timedelta(seconds=10)
 FORGET_EVERY = 3600.0
 FORGET_AFTER = timedelta(days=1)
 
-GROUPS = (("poll",), ("read",), ("classify", "dedupe"), ("deliver", "digest", "clicks", "nudge"), ("records",))
+GROUPS = (
+    ("poll",),
+    ("read",),
+    ("classify", "dedupe"),
+    ("deliver", "digest", "clicks", "nudge", "heartbeat"),
+    ("records",),
+)
 """Steps that a worker can be called for. Those of a group take turns in one process: they want the same core."""
 
 STEPS = tuple(step for group in GROUPS for step in group)
@@ -93,6 +109,7 @@ def intervals(tick: float) -> dict[str, float]:
         "digest": DIGEST_EVERY,
         "nudge": DIGEST_EVERY,
         "records": RECORDS_EVERY,
+        "heartbeat": HEARTBEAT_LOOK,
         "clicks": DELIVER_EVERY,
     }
     return slow | dict.fromkeys(("read", "classify", "dedupe", "deliver"), quick)
@@ -140,4 +157,5 @@ _JOBS: Mapping[str, Callable[[Services], Tally]] = {
     "clicks": work_off,
     "nudge": nudge,
     "records": look_up,
+    "heartbeat": heartbeat,
 }

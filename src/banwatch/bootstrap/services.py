@@ -181,6 +181,8 @@ def make_policy(settings: Settings, backfill: bool = False) -> Policy:
         digest_sender=settings.digest.sender,
         desk_url=desk_url(settings),
         unsubscribe_url=f"{settings.web.public_url}{UNSUBSCRIBE}" if settings.web.public_url else "",
+        heartbeat_url=settings.monitor.heartbeat_url.get_secret_value(),
+        heartbeat_every=settings.monitor.heartbeat_every,
         reconcile_after=settings.slack.reconcile_after,
         unknown=settings.slack.unknown,
         **slack_policy(settings.slack),
@@ -231,6 +233,7 @@ def make_desk(services: Services, settings: Settings) -> DeskServer:
         services,
         phrases(services.classifier),
         password=web.password.get_secret_value(),
+        monitor_token=settings.monitor.token.get_secret_value(),
         allowed_hosts=frozenset(hosts),
         cookie_secure=web.public_url.startswith("https://"),
     )

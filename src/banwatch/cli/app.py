@@ -12,7 +12,8 @@ from banwatch.cli.session import OPTIONS
 
 COMMANDS = {
     "init": "setup",
-    "check": "setup",
+    "check": "check",
+    "doctor": "doctor",
     "poll": "work",
     "run": "work",
     "serve": "work",
@@ -26,10 +27,11 @@ COMMANDS = {
     "fit": "fit",
     "publish": "publish",
     "demo": "demo",
+    "man": "man",
 }
 """Commands and the modules of this package that hold them, in the order in which help lists them."""
 
-GROUPS = ("db", "quarantine", "feeds", "hosts", "review", "bans", "watch", "audit", "digest", "slack")
+GROUPS = ("config", "db", "quarantine", "feeds", "hosts", "review", "bans", "watch", "audit", "digest", "slack")
 """Modules that hold commands of their own (`banwatch feeds add`)."""
 
 

@@ -8,6 +8,8 @@ import typer
 from banwatch.cli.session import loaded_settings, say
 from banwatch.edges.clock import SystemClock
 from banwatch.edges.store import upkeep
+from banwatch.errors import InputError
+from banwatch.settings.table import DatabaseSection
 
 app = typer.Typer(help="Upgrade, check, copy and restore the database.", no_args_is_help=True)
 
@@ -57,3 +59,20 @@ def restore(file: File) -> None:
     """
     counts = upkeep.restore(loaded_settings().database_url, file)
     say(f"{sum(counts.values())} rows restored, {counts['article']} articles, {counts['ban']} bans.")
+
+
+@app.command()
+def move(
+    to: Annotated[str, typer.Option(help="Address of the new, empty database, as database.url has it.")],
+) -> None:
+    """Copy everything into another, empty database, from SQLite to PostgreSQL for one. Stop the bot before.
+
+    Example: banwatch db move --to postgresql://banwatch@localhost/banwatch
+    """
+    try:
+        target = DatabaseSection(url=to).url
+    except ValueError:
+        raise InputError("--to is no address of a database.", "Begin it with sqlite:/// or postgresql://.") from None
+    counts = upkeep.move(loaded_settings().database_url, target, SystemClock().now())
+    say(f"{sum(counts.values())} rows moved, {counts['article']} articles, {counts['ban']} bans.")
+    say("Set database.url to the new address now. The old database was left as it is; do not run a bot on both.")

@@ -7,7 +7,8 @@ import typer
 
 from banwatch.alert.slack_manifest import PATH, manifest, one_click
 from banwatch.bootstrap.slack import has_buttons, slack_apis
-from banwatch.cli.session import loaded_settings, print_json, say
+from banwatch.cli.findings import Seen, report
+from banwatch.cli.session import loaded_settings, say
 from banwatch.edges.slack_probe import Probed, probe_channel, probe_socket, probe_token
 from banwatch.errors import InputError
 from banwatch.settings import Settings
@@ -52,17 +53,12 @@ def try_out(
 
     Example: banwatch slack test
     """
-    found = list(_probed(loaded_settings().settings, "" if silent else HELLO))
-    if as_json:
-        print_json([{"what": one.what, "state": one.state, "detail": one.detail} for one in found])
-    else:
-        for one in found:
-            say(f"{one.state:<8} {one.what}: {one.detail}")
-    states = {one.state for one in found}
-    raise typer.Exit(2 if "fault" in states else 1 if "warning" in states else 0)
+    found = probed(loaded_settings().settings, "" if silent else HELLO)
+    report((Seen(one.what, one.state, one.detail) for one in found), as_json)
 
 
-def _probed(settings: Settings, text: str) -> Iterator[Probed]:
+def probed(settings: Settings, text: str) -> Iterator[Probed]:
+    """What Slack has to allow, looked at; `text` is posted to each channel, and nothing when it is empty."""
     bot, sockets = slack_apis(settings)
     if bot is None:
         yield Probed("token", "fault", "slack.bot_token and slack.channel are not set: banwatch slack manifest helps")

@@ -56,6 +56,9 @@ class Policy:
     """How long a worker holds what it has begun. After half of it, it begins nothing more of a batch."""
     tries: int = 5
     """How often a thing is begun that kills its worker or fails, before it goes into quarantine."""
+    heartbeat_url: str = field(default="", repr=False)
+    """Address of an external monitor that is asked while all is well; empty: none."""
+    heartbeat_every: float = 300.0
     unknown: str = "repost"
     """What to do with a delivery of unknown outcome on a channel that cannot be searched: `repost` or `hold`."""
 

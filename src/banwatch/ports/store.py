@@ -15,6 +15,7 @@ from banwatch.model.work import Quarantined
 from banwatch.ports.digests import DigestStore
 from banwatch.ports.entries import EntryStore
 from banwatch.ports.feeds import FeedStore
+from banwatch.ports.gauges import GaugeStore
 from banwatch.ports.history import HistoryStore
 from banwatch.ports.hosts import HostStore
 from banwatch.ports.life import AuditStore, GroupStore, LifeStore, SketchStore
@@ -331,6 +332,11 @@ class Tx(Protocol):
     @property
     def articles(self) -> ArticleStore:
         """Articles and findings."""
+        ...
+
+    @property
+    def gauges(self) -> GaugeStore:
+        """Counts and ages."""
         ...
 
     @property

@@ -54,7 +54,9 @@ def _mail_address(value: str) -> str:
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[str, ...] = get_args(Weekday)
-Duration = Annotated[float, BeforeValidator(duration), Field(ge=0, allow_inf_nan=False)]
+Duration = Annotated[
+    float, BeforeValidator(duration, json_schema_input_type=float | str), Field(ge=0, allow_inf_nan=False)
+]
 
 
 class Section(BaseModel):
@@ -379,6 +381,30 @@ class PublishSection(Section):
         return _mail_address(value)
 
 
+class MonitorSection(Section):
+    """How others watch the bot."""
+
+    token: SecretStr = SecretStr("")
+    """Opens `/metrics` and `/readyz` to a program (`Authorization: Bearer …`), where the desk has a password."""
+    heartbeat_url: SecretStr = SecretStr("")
+    """Address at an external monitor that is fetched while all is well; when it stays away the monitor tells you."""
+    heartbeat_every: Duration = Field(default=300.0, ge=10, le=86400)
+
+    @field_validator("token")
+    @classmethod
+    def _long(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and len(value.get_secret_value()) < 16:
+            raise ValueError("must have 16 characters or more")
+        return value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _url(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            web_address(value.get_secret_value())
+        return value
+
+
 class LogSection(Section):
     """What the bot says of its own work, on standard error."""
 
@@ -402,4 +428,5 @@ class Settings(Section):
     digest: DigestSection = DigestSection()
     web: WebSection = WebSection()
     publish: PublishSection = PublishSection()
+    monitor: MonitorSection = MonitorSection()
     log: LogSection = LogSection()

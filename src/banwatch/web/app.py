@@ -15,6 +15,7 @@ from banwatch.errors import BanwatchError
 from banwatch.ports import Services
 from banwatch.web.desk import Desk
 from banwatch.web.gate import OPEN_PATH, Gate, Rules, SafeHeaders, safe_headers
+from banwatch.web.monitor import Monitoring
 from banwatch.web.unsubscribe import Unsubscribing
 
 _STATIC = {"desk.css": "text/css; charset=utf-8", "desk.svg": "image/svg+xml"}
@@ -25,6 +26,7 @@ def make_app(
     phrases: Mapping[str, str],
     *,
     password: str = "",
+    monitor_token: str = "",
     allowed_hosts: frozenset[str],
     cookie_secure: bool = False,
 ) -> Starlette:
@@ -32,16 +34,17 @@ def make_app(
 
     `phrases` gives each watch's name for headlines. With a `password` every page but /healthz asks for it, and the
     user name given with it is the reviewer's. Without one the desk answers only at loopback addresses.
+    `monitor_token` opens /metrics and /readyz as well.
     `allowed_hosts` are the names (without port) by which it may be asked; empty means loopback names, or any name
     when there is a password. `cookie_secure` is for a desk that is reached over https only.
     """
     form_key = services.dice.token().encode()
     desk = Desk(services, phrases, form_key, cookie_secure)
     app = Starlette(
-        routes=[*_routes(desk), *Unsubscribing(services).routes()],
+        routes=[*_routes(desk), *Unsubscribing(services).routes(), *Monitoring(services).routes()],
         middleware=[
             Middleware(SafeHeaders, headers=safe_headers(cookie_secure)),
-            Middleware(Gate, rules=Rules(password, allowed_hosts, form_key), refuse=desk.refusal),
+            Middleware(Gate, rules=Rules(password, allowed_hosts, form_key, monitor_token), refuse=desk.refusal),
         ],
         exception_handlers=dict.fromkeys((HTTPException, BanwatchError, Exception), desk.refusal),
     )

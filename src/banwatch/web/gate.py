@@ -1,6 +1,7 @@
 """The gate before every page of the desk: host, login, origin, size. Deny by default, for unknown addresses too."""
 
 import asyncio
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from banwatch.errors import InputError
 from banwatch.web.forms import fields
 from banwatch.web.guard import LOOPBACK_NAMES, Source, host_name, login, source, token_fits
+from banwatch.web.monitor import PATHS as MONITOR_PATHS
 
 MAX_BODY = 64 * 1024
 """Bytes. A decision needs less than one kilobyte."""
@@ -40,6 +42,7 @@ class Rules:
     password: str
     allowed_hosts: frozenset[str]
     form_key: bytes
+    monitor_token: str = ""
 
     @property
     def names(self) -> frozenset[str]:
@@ -90,10 +93,16 @@ class Gate:
     def _check_login(self, request: Request) -> str:
         if not self._rules.password or _is_open(request):
             return ""
+        if request.scope["path"] in MONITOR_PATHS and self._is_monitor(request):
+            return ""
         who = login(request.headers.get("authorization", ""), self._rules.password)
         if who is None:
             raise HTTPException(401, "Log in with your name and the password of the desk.", _CHALLENGE)
         return who
+
+    def _is_monitor(self, request: Request) -> bool:
+        given, token = request.headers.get("authorization", ""), self._rules.monitor_token
+        return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
     async def _check_form(self, request: Request) -> None:
         told = source(request.headers)

@@ -19,6 +19,7 @@ from banwatch.edges.store.clicks import SqlClicks
 from banwatch.edges.store.digests import SqlDigests
 from banwatch.edges.store.entries import SqlEntries
 from banwatch.edges.store.feeds import SqlFeeds
+from banwatch.edges.store.gauges import SqlGauges
 from banwatch.edges.store.groups import SqlGroups
 from banwatch.edges.store.history import SqlHistory
 from banwatch.edges.store.hosts import SqlHosts
@@ -48,6 +49,7 @@ class SqlTx:
         self.history = SqlHistory(conn)
         self.entries = SqlEntries(conn)
         self.articles = SqlArticles(conn)
+        self.gauges = SqlGauges(conn)
         self.bans = SqlBans(conn)
         self.life = SqlLife(conn)
         self.groups = SqlGroups(conn)

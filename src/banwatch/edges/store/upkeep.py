@@ -1,5 +1,6 @@
 """Looking after the database from outside: upgrade, check, copies. Nothing here needs the rest of the bot."""
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -53,6 +54,14 @@ def restore(url: str, path: Path) -> Mapping[str, int]:
     with engine_of(url) as engine, writing(engine) as conn:
         lock(conn, "migration")
         return copies.read_copy(conn, path)
+
+
+def move(url: str, target: str, now: datetime) -> Mapping[str, int]:
+    """Copy everything into another database, which must be empty. The old one stays as it is. Rows by table."""
+    with tempfile.TemporaryDirectory(prefix="banwatch-") as directory:
+        path = Path(directory) / "move.jsonl"
+        back_up(url, path, now)
+        return restore(target, path)
 
 
 def faults(url: str) -> Iterator[tuple[str, str]]:
