@@ -17,7 +17,13 @@ from support.stores import store_of
 
 def test_migrations_lead_to_the_tables(store: SqlStore) -> None:
     with store.engine.connect() as conn:
-        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+        context = MigrationContext.configure(conn, opts={"include_name": _is_ours})
+        assert compare_metadata(context, metadata) == []
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The search of SQLite and PostgreSQL is made by its migration alone: no table of ours can say it."""
+    return kind not in ("table", "index") or not (name or "").removeprefix("ix_").startswith("article_words")
 
 
 def test_opening_twice_changes_nothing(url: str, store: SqlStore) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
+from pydantic import SecretStr
 
 from banwatch.edges.store import SqlStore, open_store
 from banwatch.errors import FetchError
@@ -18,6 +19,9 @@ from banwatch.model.feed import Feed, PollPlan, PollResult
 from banwatch.model.finding import Claim, Evidence, Finding, Verdict
 from banwatch.model.watch import Watch
 from banwatch.ports import FetchRequest, FetchResponse, Services
+from banwatch.settings import Settings
+from banwatch.settings.explain import Setting, explained
+from banwatch.settings.table import WebSection
 from banwatch.web.app import make_app
 from banwatch.web.server import DeskServer
 
@@ -200,10 +204,15 @@ class RunningDesk:
         self.store.close()
 
 
+def shown() -> tuple[Setting, ...]:
+    """The settings as they are without a file, with a secret."""
+    return explained(Settings(web=WebSection(password=SecretStr("canary of the desk"))))
+
+
 def run_desk(path: Path, password: str = "", hosts: frozenset[str] = HOSTS, https: bool = False) -> RunningDesk:
     """Start a desk on a free port."""
     services, store = services_on(path)
-    app = make_app(services, PHRASES, password=password, allowed_hosts=hosts, cookie_secure=https)
+    app = make_app(services, PHRASES, password=password, allowed_hosts=hosts, cookie_secure=https, settings=shown)
     server = DeskServer(app, "127.0.0.1", 0)
     server.start()
     return RunningDesk(server, store, path)

@@ -90,7 +90,7 @@ def test_what_was_typed_survives_a_refusal(desk: RunningDesk) -> None:
     long = "<b>" + "x" * 300
     page = send(desk.client(), add_ban(desk.store), "rejected", reason="opinion", note=long).text
     assert f"&lt;b&gt;{'x' * 300}</textarea>" in page
-    assert '<option value="opinion" selected>' in page
+    assert '<input type="radio" name="reason" value="opinion" checked>' in page
 
 
 def test_a_ban_without_place_is_not_confirmed(desk: RunningDesk) -> None:

@@ -118,7 +118,8 @@ def test_hostile_text_stays_text(desk: RunningDesk) -> None:
     page = get(desk, f"/bans/{add_ban(desk.store, article, claim)}").text
     parsed = Marked()
     parsed.feed(page)
-    assert not {"script", "img onerror", "b"} & set(parsed.tags)
+    assert parsed.tags.count("script") == 1  # our own
+    assert not {"img onerror", "b"} & set(parsed.tags)
     assert "onerror=" not in re.sub(r"&[a-z0-9#]+;", "", page).replace("onerror=alert", "")
     assert "javascript:" not in page
     assert "\u202e" not in page
@@ -169,7 +170,7 @@ def test_the_feeds_with_their_state_and_error(desk: RunningDesk) -> None:
 def test_a_ban_known_before_is_shown_without_buttons(desk: RunningDesk) -> None:
     page = get(desk, f"/bans/{add_ban(desk.store, status=BanStatus.KNOWN)}").text
     assert "not up for review" in page
-    assert "<form" not in page
+    assert "/decision" not in page
 
 
 def test_a_ban_without_a_place_cannot_be_confirmed(desk: RunningDesk) -> None:
@@ -185,17 +186,18 @@ def test_every_page_has_language_title_and_one_main_heading(desk: RunningDesk, p
     assert '<html lang="en">' in page
     assert re.search(r"<title>[^<]+ · banwatch</title>", page)
     assert page.count("<h1>") == 1
-    assert len(re.findall(r"<table", page)) == len(re.findall(r"<caption>", page))
-    assert not re.search(r"<script| style=| on[a-z]+=", page)
+    assert len(re.findall(r"<table", page)) == len(re.findall(r"<caption", page))
+    assert re.findall(r"<script[^>]*>[^<]*", page) == ['<script src="/static/desk.js" defer>']
+    assert not re.search(r" style=| on[a-z]+=", page)
 
 
 def test_the_status_line_is_read_from_the_database(desk: RunningDesk) -> None:
     add_ban(desk.store)
     add_ban(desk.store, *numbered(2), status=BanStatus.REJECTED)
     client = desk.client()
-    assert 'role="status"' in client.get("/?done=ban-2026-0002").text
+    assert "notice good" in client.get("/?done=ban-2026-0002").text
     for made_up in ("ban-2026-0001", "ban-2026-0099", html.escape("<b>")):
-        assert 'role="status"' not in client.get("/", params={"done": made_up}).text
+        assert "notice good" not in client.get("/", params={"done": made_up}).text
 
 
 def test_the_style_sheet_is_asked_for_again_only_when_it_changed(desk: RunningDesk) -> None:
@@ -217,7 +219,7 @@ def test_the_alert_page_shows_the_message_as_data(desk: RunningDesk) -> None:
     hostile = replace(ARTICLE, title="<script>alert(1)</script> & <!channel>")
     page = get(desk, f"/bans/{add_ban(desk.store, hostile)}/alert").text
     assert "<h1>The alert, as it is told in Slack</h1>" in page
-    assert "<script" not in page
+    assert page.count("<script") == 1
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;!channel&gt;" in page
 
 

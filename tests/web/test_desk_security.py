@@ -28,7 +28,14 @@ def routes(tmp_path: Path) -> list[tuple[str, str]]:
     found = [route for route in app.routes if isinstance(route, Route)]
     assert len(found) == len(app.routes)
     guarded = [each for each in found if not each.path.startswith(("/unsubscribe/", "/static/"))]
-    return [(method, each.path.replace("{ban_id}", BAN)) for each in guarded for method in sorted(each.methods or ())]
+    names = {"{ban_id}": BAN, "{article_id}": "art-1", "{search_id}": "1"}
+    walked = []
+    for each in guarded:
+        path = each.path
+        for name, value in names.items():
+            path = path.replace(name, value)
+        walked += [(method, path) for method in sorted(each.methods or ())]
+    return walked
 
 
 def dump(path: Path) -> list[str]:
@@ -54,7 +61,9 @@ def test_every_route_asks_for_the_password(locked_desk: RunningDesk, tmp_path: P
 def test_the_password_opens_every_page(locked_desk: RunningDesk, tmp_path: Path) -> None:
     add_ban(locked_desk.store)
     client = locked_desk.client("ada")
-    assert {client.get(path).status_code for method, path in routes(tmp_path) if method == "GET"} == {200}
+    pages = {path for method, path in routes(tmp_path) if method == "GET"} - {f"/bans/{BAN}/merge"}
+    assert {client.get(path).status_code for path in pages} == {200}
+    assert client.get(f"/bans/{BAN}/merge").status_code == 422  # with what?
     assert "Logged in as" in client.get("/").text
 
 
@@ -77,7 +86,8 @@ def test_no_foreign_form_gets_through(desk: RunningDesk, tmp_path: Path, headers
     add_ban(desk.store)
     before = dump(desk.path)
     unsafe = [(method, path) for method, path in routes(tmp_path) if method not in ("GET", "HEAD")]
-    assert unsafe == [("POST", f"/bans/{BAN}/decision")]
+    assert ("POST", f"/bans/{BAN}/decision") in unsafe
+    assert len(unsafe) >= 10
     for method, path in [*unsafe, ("POST", "/"), ("PUT", "/bans"), ("DELETE", f"/bans/{BAN}")]:
         form = {"verdict": "confirmed", "version": "1", "who": "Mallory", "token": "0" * 64}
         answer = desk.client().request(method, path, data=form, headers=headers)

@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from banwatch.alert.facts import FACT_LABELS
 from banwatch.alert.foreign import clip, short
 from banwatch.alert.headline import headline
+from banwatch.alert.mend import CHOICES, EMPTY, FIELDS, as_text, edit_faults
 from banwatch.alert.slack_parts import Block, plain
 from banwatch.model.ban import Ban
 from banwatch.model.click import Act, Click
 from banwatch.model.finding import Claim
-from banwatch.model.life import Stage
 
 View = Mapping[str, object]
 
@@ -21,22 +20,6 @@ OPTIONS_LIMIT = 100
 NOTE = "note"
 REASON = "reason"
 REPEATED = "repeats"
-EMPTY = "-"
-"""Value of the menu entry for "the report does not tell"."""
-TEXT_FIELDS = ("place", "region", "country", "body", "vote", "technology")
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "level": ("city", "town", "township", "village", "borough", "county", "parish", "commune", "other"),
-    "instrument": (
-        *("ordinance", "bylaw", "resolution", "moratorium", "charter_amendment"),
-        *("ballot_measure", "executive_order", "policy"),
-    ),
-    "scope": ("government", "police", "private", "government+private"),
-    "stage": tuple(stage.value for stage in Stage),
-}
-"""Vocabulary of the facts that are chosen from a menu, as `Claim` says it."""
-FIELDS = ("place", "region", "country", "level", "body", "decided_on", "vote", "instrument", "scope", "technology",
-          "stage")  # fmt: skip
-"""Every fact of a ban, in the order of the dialog."""
 
 
 def ask_reject(ban: Ban, phrase: str, reasons: Mapping[str, str], click: Click) -> View:
@@ -125,21 +108,13 @@ def _field(name: str, facts: Claim) -> Block:
     return _text(name, as_text(name, facts), 200)
 
 
-def as_text(name: str, facts: Claim) -> str:
-    """A fact as the dialog's field holds it; empty for an unknown one."""
-    value = getattr(facts, name)
-    if name == "technology":
-        return short(", ".join(facts.technology), 200)
-    return value.isoformat() if isinstance(value, date) else short(value or "", 200)
-
-
 def faults(click: Click) -> dict[str, str]:
     """What is wrong with a dialog that was sent off: field to words. Slack shows them beside the fields."""
     match click.act:
         case Act.REJECT:
             return _reject_faults(click.values)
         case Act.EDIT:
-            return _edit_faults(click.values)
+            return edit_faults(click.values)
         case Act.KNOWN if not repeated(click):
             return {NOTE: "Choose the ban, or write its id."}
     return {}
@@ -153,18 +128,6 @@ def _reject_faults(values: Mapping[str, str]) -> dict[str, str]:
     return {}
 
 
-def _edit_faults(values: Mapping[str, str]) -> dict[str, str]:
-    found = {}
-    if not values.get("place", "").strip():
-        found["place"] = "A ban needs a place."
-    country = values.get("country", "").strip()
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-        found["country"] = "Two letters, such as US."
-    if values.get("decided_on") and _day(values["decided_on"]) is None:
-        found["decided_on"] = "A day such as 2020-07-01."
-    return found
-
-
 def reason(click: Click) -> str:
     """The reason of a rejection: the word that was chosen and what was written with it."""
     note = " ".join(click.values.get(NOTE, "").split())
@@ -175,29 +138,3 @@ def reason(click: Click) -> str:
 def repeated(click: Click) -> str:
     """Id of the ban that is said to be repeated, empty when none is named."""
     return click.values.get(NOTE, "").strip() or click.values.get(REPEATED, "")
-
-
-def mended(click: Click, facts: Claim) -> dict[str, object]:
-    """The facts that the dialog changes, as fields of `Claim`; a field that was left as it was is not among them."""
-    changed: dict[str, object] = {}
-    for name in FIELDS:
-        given = "" if (value := " ".join(click.values.get(name, "").split())) == EMPTY else value
-        foreign = name in CHOICES and given and given not in CHOICES[name]  # shown because it stands there: no change
-        if name in click.values and given != as_text(name, facts) and not foreign:
-            changed[name] = _typed(name, given)
-    return changed
-
-
-def _typed(name: str, given: str) -> object:
-    if name == "technology":
-        return tuple(part.strip().replace(" ", "_") for part in given.split(",") if part.strip())
-    if name == "decided_on":
-        return _day(given)
-    return (given.upper() if name == "country" else given) or None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -27,6 +27,7 @@ from banwatch.model.alert import Target
 from banwatch.model.digest import Recipient
 from banwatch.ports import Legistar, Notifier, Policy, Services
 from banwatch.settings import Loaded, Settings
+from banwatch.settings.explain import explained
 from banwatch.settings.table import WEEKDAYS, RecipientTable
 from banwatch.web.app import make_app
 from banwatch.web.register import with_register
@@ -236,6 +237,7 @@ def make_desk(services: Services, settings: Settings) -> DeskServer:
         monitor_token=settings.monitor.token.get_secret_value(),
         allowed_hosts=frozenset(hosts),
         cookie_secure=web.public_url.startswith("https://"),
+        settings=partial(explained, settings),
     )
     endpoint = make_endpoint(services, settings)
     register = make_register(services, settings)

@@ -27,13 +27,13 @@ def precision_recall(points: Sequence[tuple[float, float]], marks: Mapping[str, 
     return _frame("Precision against recall at every threshold", "recall", "precision", drawn)
 
 
-def reliability_plot(bins: Sequence[Bin]) -> str:
-    """Each tenth of confidence as a disc (its area grows with the articles in it); the diagonal is perfect."""
+def reliability_plot(bins: Sequence[Bin], things: str = "articles") -> str:
+    """Each tenth of confidence as a disc (its area grows with the `things` in it); the diagonal is perfect."""
     drawn = [f'<line class="ideal" x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}"/>']
     most = max((b.count for b in bins), default=1)
     for b in bins:
         radius = 3 + 9 * (b.count / most) ** 0.5
-        told = f"{b.count} articles: foretold {b.foretold:.2f}, true {b.true:.2f}"
+        told = f"{b.count} {things}: foretold {b.foretold:.2f}, true {b.true:.2f}"
         x, y = _x(b.foretold), _y(b.true)
         drawn.append(f'<circle class="bin" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"><title>{told}</title></circle>')
     return _frame("Share of new bans against confidence", "confidence", "share of new bans", drawn)

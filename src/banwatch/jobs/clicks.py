@@ -9,14 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from banwatch.alert.foreign import short
+from banwatch.alert.mend import FIELDS, mended
 from banwatch.alert.slack_click import read_click
 from banwatch.alert.slack_dialog import (
-    FIELDS,
     ask_edit,
     ask_known,
     ask_reject,
     faults,
-    mended,
     reason,
     repeated,
 )
@@ -157,7 +156,7 @@ def _act(services: Services, click: Click) -> str:
 def _edit(services: Services, click: Click, by: Reviewer) -> str:
     with services.store.read() as tx:
         ban = tx.bans.ban(click.ban_id)
-    changed = mended(click, ban.facts)
+    changed = mended(click.values, ban.facts)
     if ban.version != click.version:
         raise Conflict(ban.id)
     if not changed:

@@ -18,10 +18,17 @@ class Event:
     who: str
     why: str
     article: str | None
+    where: str = ""
+    """From where it was done: `desk`, `slack`, `cli`; empty for what the bot did."""
 
     def as_line(self) -> str:
         """For people."""
-        parts = (f"on {self.day}" if self.day else "", f"by {self.who}" if self.who else "", self.article or "")
+        parts = (
+            f"on {self.day}" if self.day else "",
+            f"by {self.who}" if self.who else "",
+            f"({self.where})" if self.where else "",
+            self.article or "",
+        )
         told = "  ".join(part for part in (f"{self.at:%Y-%m-%d %H:%M} UTC", self.kind, self.what, *parts) if part)
         return f"{told}: {self.why}" if self.why else told
 
@@ -35,6 +42,7 @@ class Event:
             "by": self.who or None,
             "why": self.why or None,
             "article": self.article,
+            "from": self.where or None,
         }
 
 
@@ -42,7 +50,7 @@ def _regrouped(done: Regrouping) -> list[Event]:
     what = (
         f"{done.source_id} into {done.target_id}" if done.kind == "merge" else f"{done.target_id} off {done.source_id}"
     )
-    events = [Event(done.at, done.kind, what, None, done.who, done.reason, None)]
+    events = [Event(done.at, done.kind, what, None, done.who, done.reason, None, done.surface)]
     if done.undone_at:
         events.append(Event(done.undone_at, f"{done.kind} undone", what, None, done.undone_by, "", None))
     return events
@@ -61,7 +69,7 @@ def history_of(services: Services, ban_id: str) -> tuple[Event, ...]:
         for done in tx.groups.of(ban_id):
             events += _regrouped(done)
         events += [
-            Event(each.at, "decision", each.verdict.value, None, each.who, each.reason, None)
+            Event(each.at, "decision", each.verdict.value, None, each.who, each.reason, None, each.surface)
             for each in tx.bans.decisions(ban_id)
         ]
     return tuple(sorted(events, key=lambda event: event.at))

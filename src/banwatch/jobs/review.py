@@ -6,6 +6,7 @@ from banwatch.dedupe.keys import place_key
 from banwatch.errors import InputError
 from banwatch.model.alert import Alert
 from banwatch.model.ban import Ban, BanStatus, Decision
+from banwatch.model.finding import NO_EVIDENCE, Evidence
 from banwatch.ports import Services, Tx
 from banwatch.review.decide import Reviewer, Waiting, amendment, decision, queue, taken_back
 
@@ -51,12 +52,20 @@ def decide(
 
 
 def amend(
-    services: Services, ban_id: str, changed: Mapping[str, object], by: Reviewer, seen_version: int | None = None
+    services: Services,
+    ban_id: str,
+    changed: Mapping[str, object],
+    by: Reviewer,
+    seen_version: int | None = None,
+    proofs: Mapping[str, Evidence] = NO_EVIDENCE,
 ) -> Ban:
-    """Mend facts: `changed` maps fields of `Claim` to their new values. What a person says needs no quotation."""
+    """Mend facts: `changed` maps fields of `Claim` to their new values.
+
+    What a person says needs no quotation; `proofs` are those that they gave, in the ban's own article.
+    """
     with services.store.write() as tx:
         ban = tx.bans.ban(ban_id)
-        made, facts = amendment(ban, changed, by, services.clock.now(), seen_version)
+        made, facts = amendment(ban, changed, by, services.clock.now(), seen_version, proofs)
         return tx.bans.decide(made, (facts, place_key(facts.place)))
 
 

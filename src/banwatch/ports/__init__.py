@@ -1,5 +1,6 @@
 """What the jobs need of the world, as small protocols. The docstrings are the contracts; `edges/` fulfils them."""
 
+from banwatch.ports.desk import DeskStore, SearchStore
 from banwatch.ports.digests import DigestStore
 from banwatch.ports.entries import EntryStore
 from banwatch.ports.feeds import FeedStore
@@ -29,6 +30,7 @@ __all__ = [
     "BanStore",
     "Classifier",
     "Clock",
+    "DeskStore",
     "Dice",
     "DigestStore",
     "EntryStore",
@@ -48,6 +50,7 @@ __all__ = [
     "Outbox",
     "Policy",
     "Sandbox",
+    "SearchStore",
     "Services",
     "SketchStore",
     "Spread",

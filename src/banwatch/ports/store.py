@@ -12,6 +12,7 @@ from banwatch.model.ban import Ban, BanStatus, Change, ChangeKind, Decision, Jud
 from banwatch.model.click import Click
 from banwatch.model.finding import Claim, Finding
 from banwatch.model.work import Quarantined
+from banwatch.ports.desk import DeskStore, SearchStore
 from banwatch.ports.digests import DigestStore
 from banwatch.ports.entries import EntryStore
 from banwatch.ports.feeds import FeedStore
@@ -342,6 +343,16 @@ class Tx(Protocol):
     @property
     def bans(self) -> BanStore:
         """Bans, reports, decisions."""
+        ...
+
+    @property
+    def desk(self) -> DeskStore:
+        """Pages of bans, notes, assignments."""
+        ...
+
+    @property
+    def search(self) -> SearchStore:
+        """Search over articles and findings."""
         ...
 
     @property

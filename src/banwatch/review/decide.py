@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from banwatch.errors import InputError
 from banwatch.model.ban import Ban, BanStatus, Decision
-from banwatch.model.finding import Claim
+from banwatch.model.finding import NO_EVIDENCE, Claim, Evidence
 
 REASONS = {
     "off-topic": "not about this watch",
@@ -72,23 +72,30 @@ class Reviewer:
 
 
 def amendment(
-    ban: Ban, changed: Mapping[str, object], by: Reviewer, at: datetime, seen_version: int | None
+    ban: Ban,
+    changed: Mapping[str, object],
+    by: Reviewer,
+    at: datetime,
+    seen_version: int | None,
+    proofs: Mapping[str, Evidence] = NO_EVIDENCE,
 ) -> tuple[Decision, Claim]:
     """A valid mending of facts: the decision, and the facts as they are then.
 
-    A changed fact loses its quotation, which proved the old value; a place that is another one loses its id.
+    A changed fact loses its quotation, which proved the old value, unless `proofs` holds a new one; a place that is
+    another one loses its id.
     """
     if ban.status not in _DECIDABLE:
         raise InputError(f"{ban.id} was known before and is not up for review.")
-    if not changed:
+    touched = {*changed, *(name for name, proof in proofs.items() if ban.facts.evidence.get(name) != proof)}
+    if not touched:
         raise InputError(f"Nothing of {ban.id} was changed.")
-    evidence = {name: proof for name, proof in ban.facts.evidence.items() if name not in changed}
+    evidence = {name: proof for name, proof in ban.facts.evidence.items() if name not in changed} | dict(proofs)
     facts = replace(ban.facts, **changed, evidence=evidence)  # type: ignore[arg-type]
     if {"place", "region", "country"} & changed.keys():
         facts = replace(facts, jurisdiction_id=None)
     if not facts.place:
         raise InputError("A ban needs a place.", "Name it, or reject the ban.")
-    names = ", ".join(name.replace("_", " ") for name in sorted(changed))
+    names = ", ".join(name.replace("_", " ") for name in sorted(touched))
     version = ban.version if seen_version is None else seen_version
     return Decision(ban.id, ban.status, f"facts mended: {names}", by.who, by.surface, at, version), facts
 

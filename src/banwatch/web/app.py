@@ -13,12 +13,21 @@ from starlette.routing import Route
 
 from banwatch.errors import BanwatchError
 from banwatch.ports import Services
-from banwatch.web.desk import Desk
+from banwatch.web.change import Changes
+from banwatch.web.desk import Lists
+from banwatch.web.frame import Frame
 from banwatch.web.gate import OPEN_PATH, Gate, Rules, SafeHeaders, safe_headers
+from banwatch.web.insight import LoadSettings, Reading
+from banwatch.web.item import Item
+from banwatch.web.search import Search
 from banwatch.web.monitor import Monitoring
 from banwatch.web.unsubscribe import Unsubscribing
 
-_STATIC = {"desk.css": "text/css; charset=utf-8", "desk.svg": "image/svg+xml"}
+_STATIC = {
+    "desk.css": "text/css; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
+    "desk.svg": "image/svg+xml",
+}
 
 
 def make_app(
@@ -29,6 +38,7 @@ def make_app(
     monitor_token: str = "",
     allowed_hosts: frozenset[str],
     cookie_secure: bool = False,
+    settings: LoadSettings = tuple,
 ) -> Starlette:
     """The review desk.
 
@@ -37,30 +47,55 @@ def make_app(
     `monitor_token` opens /metrics and /readyz as well.
     `allowed_hosts` are the names (without port) by which it may be asked; empty means loopback names, or any name
     when there is a password. `cookie_secure` is for a desk that is reached over https only.
+    `settings` gives what the settings page shows.
     """
     form_key = services.dice.token().encode()
-    desk = Desk(services, phrases, form_key, cookie_secure)
+    frame = Frame(services, phrases, form_key, cookie_secure)
     app = Starlette(
-        routes=[*_routes(desk), *Unsubscribing(services).routes(), *Monitoring(services).routes()],
+        routes=[
+            *_routes(frame, Reading(frame, settings)),
+            *Unsubscribing(services).routes(),
+            *Monitoring(services).routes(),
+        ],
         middleware=[
             Middleware(SafeHeaders, headers=safe_headers(cookie_secure)),
-            Middleware(Gate, rules=Rules(password, allowed_hosts, form_key, monitor_token), refuse=desk.refusal),
+            Middleware(Gate, rules=Rules(password, allowed_hosts, form_key, monitor_token), refuse=frame.refusal),
         ],
-        exception_handlers=dict.fromkeys((HTTPException, BanwatchError, Exception), desk.refusal),
+        exception_handlers=dict.fromkeys((HTTPException, BanwatchError, Exception), frame.refusal),
     )
     app.router.redirect_slashes = False  # no answer is made of an address that somebody typed
     return app
 
 
-def _routes(desk: Desk) -> list[Route]:
+def _routes(frame: Frame, reading: Reading) -> list[Route]:
+    lists, item, search = Lists(frame), Item(frame), Search(frame)
+    change = Changes(frame, item)
     pages = [
-        Route("/", desk.queue),
-        Route("/bans", desk.bans),
-        Route("/bans/{ban_id}", desk.ban),
-        Route("/bans/{ban_id}/alert", desk.alert),
-        Route("/bans/{ban_id}/decision", desk.decide, methods=["POST"]),
-        Route("/feeds", desk.feeds),
-        Route(OPEN_PATH, desk.healthz),
+        Route("/", lists.queue),
+        Route("/bans", lists.bans),
+        Route("/bans/{ban_id}", item.show),
+        Route("/bans/{ban_id}/alert", item.alert),
+        Route("/bans/{ban_id}/decision", item.decide, methods=["POST"]),
+        Route("/bans/{ban_id}/facts", change.amend, methods=["POST"]),
+        Route("/bans/{ban_id}/undo", change.undo, methods=["POST"]),
+        Route("/bans/{ban_id}/note", change.note, methods=["POST"]),
+        Route("/bans/{ban_id}/assignment", change.assign, methods=["POST"]),
+        Route("/bans/{ban_id}/merge", change.compare),
+        Route("/bans/{ban_id}/merge", change.merge, methods=["POST"]),
+        Route("/bans/{ban_id}/split", change.split, methods=["POST"]),
+        Route("/bans/{ban_id}/regrouping/undo", change.regroup_undo, methods=["POST"]),
+        Route("/search", search.show),
+        Route("/search/saved", search.keep, methods=["POST"]),
+        Route("/search/saved/{search_id}/removal", search.forget, methods=["POST"]),
+        Route("/articles/{article_id}", search.article),
+        Route("/feeds", lists.feeds),
+        Route("/name", frame.name),
+        Route("/name", frame.change_name, methods=["POST"]),
+        Route("/insight", reading.insight),
+        Route("/settings", reading.settings),
+        Route("/keys", frame.keys),
+        Route("/keys", frame.switch_keys, methods=["POST"]),
+        Route(OPEN_PATH, lists.healthz),
     ]
     return pages + [_static(name, kind) for name, kind in _STATIC.items()]
 

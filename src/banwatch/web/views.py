@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 
 from banwatch.alert.facts import facts
 from banwatch.alert.foreign import line
@@ -39,7 +40,7 @@ RESULTS = {
 _HEALTH = {FeedState.DEAD: ("no good answer for a week", "bad"), FeedState.SILENT: ("silent", "fair")}
 """States that say more than the last result does."""
 
-_COLOURED = frozenset({"place", "decided_on", "body", "vote", "instrument", "scope", "technology", "stage"})
+COLOURED = frozenset({"place", "decided_on", "body", "vote", "instrument", "scope", "technology", "stage"})
 _OTHER = "other"
 
 
@@ -72,6 +73,8 @@ class ArticleView:
 
     title: tuple[Piece, ...]
     paragraphs: tuple[tuple[Piece, ...], ...]
+    starts: tuple[int, ...]
+    """Where in the text each paragraph begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ class Row:
     stage: str
     meta: tuple[str, ...]
     why: str = ""
+
+
+def headline_of(ban: Ban, phrases: Mapping[str, str]) -> str:
+    """What a ban is called in lists and titles."""
+    return headline(ban, phrase_of(ban.watch, phrases))
 
 
 def phrase_of(watch: str, phrases: Mapping[str, str]) -> str:
@@ -104,7 +112,7 @@ def row(ban: Ban, phrases: Mapping[str, str], why: str = "") -> Row:
     meta = tuple(told[name] for name in ("body", "vote", "instrument") if name in told)
     return Row(
         ban.id,
-        headline(ban, phrase_of(ban.watch, phrases)),
+        headline_of(ban, phrases),
         ban.status,
         ban.facts.decided_on,
         ban.reported_on,
@@ -137,7 +145,7 @@ def _further(ban: Ban, name: str) -> tuple[str, str, str, bool, str]:
 
 def colour(name: str) -> str:
     """The name of a fact's colour; one colour serves all facts without their own."""
-    return name if name in _COLOURED else _OTHER
+    return name if name in COLOURED else _OTHER
 
 
 def anchor(name: str) -> str:
@@ -157,9 +165,14 @@ def article_view(alert: Alert) -> ArticleView | None:
     labels = {fact.name: fact.label for fact in facts(alert.ban)}
     title = segments(alert.article.title, _marks(alert.ban, "title"))
     lines = paragraphs(alert.article.text, _marks(alert.ban, "text"))
+    lengths = (sum(len(piece.text) for piece in line_) for line_ in lines)
+    shown = [
+        (start, line_) for start, line_ in zip(accumulate(lengths, initial=0), lines, strict=False) if _visible(line_)
+    ]
     return ArticleView(
         tuple(_piece(each, labels) for each in title),
-        tuple(tuple(_piece(each, labels) for each in line_) for line_ in lines if _visible(line_)),
+        tuple(tuple(_piece(each, labels) for each in line_) for _, line_ in shown),
+        tuple(start for start, _ in shown),
     )
 
 

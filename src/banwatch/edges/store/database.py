@@ -16,6 +16,7 @@ from banwatch.edges.store.articles import SqlArticles
 from banwatch.edges.store.audit import SqlAudit
 from banwatch.edges.store.bans import SqlBans
 from banwatch.edges.store.clicks import SqlClicks
+from banwatch.edges.store.desk import SqlDesk
 from banwatch.edges.store.digests import SqlDigests
 from banwatch.edges.store.entries import SqlEntries
 from banwatch.edges.store.feeds import SqlFeeds
@@ -27,6 +28,7 @@ from banwatch.edges.store.life import SqlLife
 from banwatch.edges.store.official import SqlOfficial
 from banwatch.edges.store.outbox import SqlOutbox
 from banwatch.edges.store.register import SqlRegister
+from banwatch.edges.store.search import SqlSearch
 from banwatch.edges.store.sketches import SqlSketches
 from banwatch.edges.store.work import SqlWork
 from banwatch.errors import StoreError
@@ -44,6 +46,8 @@ class SqlTx:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self.called: set[str] = set()
+        self.desk = SqlDesk(conn)
+        self.search = SqlSearch(conn)
         self.feeds = SqlFeeds(conn)
         self.hosts = SqlHosts(conn)
         self.history = SqlHistory(conn)

@@ -169,6 +169,8 @@ article = Table(
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("url", "content_hash"),
     Index("ix_article_created_at", "created_at"),
+    Index("ix_article_day", "published_on"),
+    Index("ix_article_source", "source", "published_on"),
 )
 
 finding = Table(
@@ -186,6 +188,7 @@ finding = Table(
     Column("matched", Boolean, nullable=False, default=False),
     UniqueConstraint("article_id", "watch", "rulebook"),
     Index("ix_finding_matched", "matched"),
+    Index("ix_finding_verdict", "verdict", "id"),
 )
 
 ban = Table(
@@ -211,6 +214,8 @@ ban = Table(
     Index("ix_ban_place", "watch", "place_key"),
     Index("ix_ban_jurisdiction", "watch", "jurisdiction_id"),
     Index("ix_ban_status", "status", "status_at"),
+    Index("ix_ban_day", "decided_on"),
+    Index("ix_ban_place_key", "place_key"),
 )
 
 ban_report = Table(
@@ -220,6 +225,7 @@ ban_report = Table(
     Column("article_id", ForeignKey("article.id"), primary_key=True),
     Column("facts", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_ban_report_article", "article_id"),
 )
 
 ban_step = Table(
@@ -336,6 +342,33 @@ correction = Table(  # what readers of the register say is wrong
     Column("received_at", Moment, nullable=False),
     Column("closed_at", Moment, index=True),  # null until a person has dealt with it
     Column("closed_by", Text, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ban_id", ForeignKey("ban.id"), nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("surface", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("ban_id", ForeignKey("ban.id"), primary_key=True),
+    Column("who", Text, nullable=False),
+)
+
+saved_search = Table(
+    "saved_search",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("who", Text, nullable=False),
+    Column("address", Text, nullable=False),
 )
 
 delivery = Table(
