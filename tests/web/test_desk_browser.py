@@ -43,6 +43,8 @@ def test_the_whole_way_by_keyboard_alone_without_scripts(desk: RunningDesk, page
 
     assert page.url == f"{desk.server.url}/bans/{second}?done={first}#main"
     assert "Confirmed:" in page.locator(".notice.done").inner_text()
+    tab_to(page, ".decide summary")
+    page.keyboard.press("Enter")
     tab_to(page, "#reason")
     page.keyboard.press("ArrowDown")
     tab_to(page, "button.no")

@@ -83,7 +83,7 @@ def test_keys_can_be_switched_off(desk: RunningDesk, keyed: Page) -> None:
     keyed.wait_for_selector('body[data-keys="off"]')
     keyed.goto(f"{desk.server.url}/bans/{ban_id}")
     keyed.keyboard.press("y")
-    keyed.locator("#note").focus()
+    keyed.locator("#text").focus()
     with desk.store.read() as tx:
         assert tx.bans.ban(ban_id).status is BanStatus.SUSPECTED
 
@@ -92,6 +92,7 @@ def test_keys_do_nothing_while_somebody_types(desk: RunningDesk, keyed: Page) ->
     ban_id = add_ban(desk.store)
     known_as(keyed, desk, "Ada")
     keyed.goto(f"{desk.server.url}/bans/{ban_id}")
+    keyed.keyboard.press("n")
     keyed.locator("#note").focus()
     keyed.keyboard.type("yes, nine seats; unsure")
     assert keyed.locator("#note").input_value() == "yes, nine seats; unsure"
