@@ -71,6 +71,16 @@ def photograph_slack(page: Page, channel: str) -> None:
     alert.screenshot(path=str(IMAGES / "alert-confirmed.png"))
 
 
+def photograph_desk(browser: Browser, item: str) -> None:
+    """The queue and one item: light, dark, and as narrow as a telephone."""
+    looks = {"light": (1280, 900, "light"), "dark": (1280, 900, "dark"), "phone": (390, 844, "light")}
+    for look, (width, height, scheme) in looks.items():
+        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        for name, path in (("queue", "/"), ("item", item)):
+            page.goto(DESK + path)
+            page.screenshot(path=str(IMAGES / f"desk-{name}-{look}.png"))
+
+
 def main() -> None:
     """Photograph a ban on the desk and its alert in the demo, and a digest. With the word "digest": that alone."""
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -89,6 +99,7 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1180, "height": 1080})
             page.goto(DESK + found.group(1))
             page.screenshot(path=str(IMAGES / "desk.png"))
+            photograph_desk(browser, found.group(1))
             photograph_slack(browser.new_page(viewport={"width": 820, "height": 1000}), channel)
             photograph_digest(browser)
             browser.close()
