@@ -1,8 +1,8 @@
 """A stream of ordinary local news without a single new ban, put together from our own sentences by a seed.
 
 Half of the stories are plain local news. The others hold the words that a careless rule trips over: face, facial,
-recognition, biometric, ban, council, ordinance, cameras, in their everyday senses and beside the topic itself (an arrest
-after a search, a talk at a library, a company's trial, a bill at a statehouse, a history of bans elsewhere).
+recognition, biometric, ban, council, ordinance, cameras, in their everyday senses and beside the topic itself (an
+arrest after a search, a talk at a library, a company's trial, a bill at a statehouse, a history of bans elsewhere).
 """
 
 import random
@@ -25,7 +25,7 @@ PEOPLE = (
 )  # fmt: skip
 STREETS = ("Mill Road", "Second Street", "Depot Avenue", "Orchard Lane", "River Street", "Court Square")
 THINGS = ("leaf blowers", "plastic bags", "fireworks", "parking on lawns", "roosters", "smoking in parks", "drones",
-          "short-term rentals", "vaping near schools", "through trucks", "backyard burning", "electric scooters")  # fmt: skip
+          "short-term rentals", "vaping near schools", "through trucks", "backyard fires", "scooters")  # fmt: skip
 GROUPS = ("the garden club", "a church choir", "the senior center", "the rowing club", "the food bank", "a scout troop")
 
 PLAIN = (

@@ -164,7 +164,8 @@ SURE_ABROAD = 0.8
 TELLING = frozenset({"ban", "pass", "passban", "content", "describe"})
 SURE_UNTOLD = 0.8
 """From here an alert may rest on cues alone. Below it some sentence must tell a decision or what is forbidden: ordinary
-stories that only name the thing reach 0.78 (benchmarks/false_alerts.py), reports of bans in odd words mostly more."""
+stories that only name the thing stay below (benchmarks/false_alerts.py); a ban told in words that no rule knows waits
+for a person."""
 SURE_OF_NAME = 0.9
 """From here an alert goes out with the state left open: the ban is told beyond doubt, only not which namesake's."""
 
