@@ -11,6 +11,8 @@ _ADDRESS_SAFE = "/:?#[]@!$&'()*+,;=%-._~"
 
 def line(text: str) -> str:
     """The text on one line: no control, bidi, zero-width or unpaired characters, runs of white space made one space."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())  # most of it is plain: a tenth of the time
     return " ".join("".join(map(shown, text)).split())
 
 

@@ -12,6 +12,7 @@ from banwatch.publish.words import slug, standing
 
 WIDTH = 960
 """Units of a map's box. Outlines are rounded to whole ones, which keeps a page small."""
+_MARGIN = 6
 CLASSES = (1, 2, 4, 8, 16)
 """Least number of bans of each of five shades."""
 _OFFSETS: Mapping[str, Point] = {
@@ -74,13 +75,13 @@ class Map:
 class _Outline:
     d: str
     middle: Point
+    bottom: int
 
 
 def map_of_states(records: Sequence[Record]) -> Map:
     """The United States."""
     return _map(
         "United States",
-        united_states,
         "states",
         {code: f"places/us/{slug(s.name)}.html" for code, s in states().items()},
         _counted(records, "state"),
@@ -90,7 +91,7 @@ def map_of_states(records: Sequence[Record]) -> Map:
 def map_of_countries(records: Sequence[Record]) -> Map:
     """The world."""
     pages = {code: f"places/{slug(code)}.html" for code in countries()}
-    return _map("World", whole_world, "countries", pages, _counted(records, "land"))
+    return _map("World", "countries", pages, _counted(records, "land"))
 
 
 def _counted(records: Sequence[Record], attribute: str) -> dict[str, tuple[int, int]]:
@@ -102,17 +103,16 @@ def _counted(records: Sequence[Record], attribute: str) -> dict[str, tuple[int, 
     return counts
 
 
-def _map(
-    name: str, projection: Projection, which: str, pages: Mapping[str, str], counts: Mapping[str, tuple[int, int]]
-) -> Map:
+def _map(name: str, which: str, pages: Mapping[str, str], counts: Mapping[str, tuple[int, int]]) -> Map:
     shapes = states() if which == "states" else countries()
+    outlines = _outlines(which)
     offsets = _OFFSETS if which == "states" else {}
     regions = [
         _region(shapes[code], outline, *counts.get(code, (0, 0)), pages[code], offsets.get(code, (0, 0)))
-        for code, outline in _outlines(which).items()
+        for code, outline in outlines.items()
     ]
     regions.sort(key=lambda each: (bool(each.page), each.name))
-    return Map(name, WIDTH, round(projection.height * WIDTH), tuple(regions))
+    return Map(name, WIDTH, max(each.bottom for each in outlines.values()) + _MARGIN, tuple(regions))
 
 
 def _region(shape: Shape, outline: _Outline, stands: int, over: int, page: str, offset: Point) -> Region:
@@ -145,7 +145,9 @@ def _outlines(which: str) -> Mapping[str, _Outline]:
 def _outline(shape: Shape, projection: Projection) -> _Outline:
     rings = [[_rounded(projection.to_box(point)) for point in ring] for ring in shape.rings]
     x, y = projection.to_box(shape.middle)
-    return _Outline("".join(filter(None, map(_path, rings))), (x * WIDTH, y * WIDTH))
+    return _Outline(
+        "".join(filter(None, map(_path, rings))), (x * WIDTH, y * WIDTH), max(y for ring in rings for _, y in ring)
+    )
 
 
 def _rounded(point: Point) -> tuple[int, int]:

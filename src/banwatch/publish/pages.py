@@ -24,7 +24,7 @@ from banwatch.publish.words import (
     whereabouts,
 )
 
-NEWEST = 8
+NEWEST = 9
 """Records on the home page."""
 _BAR_HEIGHT = 96
 _BAR_WIDTH = 28
