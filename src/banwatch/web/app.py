@@ -19,8 +19,8 @@ from banwatch.web.frame import Frame
 from banwatch.web.gate import OPEN_PATH, Gate, Rules, SafeHeaders, safe_headers
 from banwatch.web.insight import LoadSettings, Reading
 from banwatch.web.item import Item
-from banwatch.web.search import Search
 from banwatch.web.monitor import Monitoring
+from banwatch.web.search import Search
 from banwatch.web.unsubscribe import Unsubscribing
 
 _STATIC = {
