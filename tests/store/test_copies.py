@@ -119,12 +119,13 @@ def test_a_filled_database_is_not_overwritten(places: dict[str, list[str]], tmp_
 
 
 def damaged(whole: list[str]) -> dict[str, tuple[list[str], str]]:
+    last_row = max((k for k, line in enumerate(whole) if line.startswith("[")), default=0)
     return {
         "no copy at all": (["hello"], "line 1"),
         "another format": (['{"format": "csv"}'], "no copy that banwatch made"),
         "empty": ([], "no copy that banwatch made"),
         "cut off": (whole[:-1], "cut off"),
-        "a row missing": ([*whole[:-2], whole[-1]], "not whole"),
+        "a row missing": ([*whole[:last_row], *whole[last_row + 1 :]], "not whole"),
         "a broken line": ([*whole[:5], whole[5][:-3], *whole[6:]], "line 6"),
         "newer": ([whole[0].replace(revisions.head(), "9999"), *whole[1:]], "newer version"),
     }

@@ -55,6 +55,10 @@ def downgrade(conn: Connection, target: str) -> None:
     command.downgrade(_config(conn), target)
 
 
+WORDS = "ix_article_words"
+"""PostgreSQL's index of the words of articles; SQLite has tables of its own for them (migration 0014)."""
+
+
 def differences(conn: Connection) -> tuple[str, ...]:
     """How the schema differs from the one that this program expects, in words."""
     context = MigrationContext.configure(conn, opts={"include_object": _ours})
@@ -62,5 +66,7 @@ def differences(conn: Connection) -> tuple[str, ...]:
 
 
 def _ours(_thing: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:
-    """Tables that somebody else keeps in the same database are none of our business."""
+    """Not what somebody else keeps in the same database, nor the index of words, which each database does in its way."""
+    if kind == "index" and name == WORDS:
+        return False
     return not (kind == "table" and reflected and name not in metadata.tables)
