@@ -22,7 +22,7 @@ MAX_CHARACTERS = 60_000
 """More of a text is not read: ten times the longest local news page; a longer one is a dump, and the reasons say so."""
 MAX_TITLE = 600
 """More of a title is not read."""
-CLOSE = 16_000
+CLOSE = 14_000
 """Characters of a text that are read closely at most, three times the longest local news page. Of a longer one these
 are the opening and what stands around the topic's words, so that no text takes long; the reasons say so."""
 OPENING = 6_000
