@@ -66,7 +66,7 @@ def differences(conn: Connection) -> tuple[str, ...]:
 
 
 def _ours(_thing: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:
-    """Not what somebody else keeps in the same database, nor the index of words, which each database does in its way."""
+    """Not what somebody else keeps in the same database, nor the index of words, which each does in its own way."""
     if kind == "index" and name == WORDS:
         return False
     return not (kind == "table" and reflected and name not in metadata.tables)
